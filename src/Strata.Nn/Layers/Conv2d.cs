@@ -19,6 +19,7 @@ public sealed class Conv2d : Layer
     /// <param name="groups">Groups of channels that do not mix.</param>
     /// <param name="bias">Whether there is a bias.</param>
     /// <param name="paddingMode">What stands in the padding.</param>
+    /// <param name="initializer">How the weight is drawn; when absent, as PyTorch's default.</param>
     /// <exception cref="ArgumentException">A size is out of its range, or does not divide by the groups.</exception>
     public Conv2d(
         int inChannels,
@@ -30,7 +31,8 @@ public sealed class Conv2d : Layer
         Size2d? dilation = null,
         int groups = 1,
         bool bias = true,
-        PaddingMode paddingMode = PaddingMode.Zeros
+        PaddingMode paddingMode = PaddingMode.Zeros,
+        Initializer? initializer = null
     )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(groups, 1);
@@ -54,7 +56,7 @@ public sealed class Conv2d : Layer
             1 / MathF.Sqrt((float)perGroup * kernelSize.Height * kernelSize.Width)
         );
         var shape = new Shape(outChannels, perGroup, kernelSize.Height, kernelSize.Width);
-        Weight = AddParameter("weight", shape, uniform, key, ParameterRole.Weight);
+        Weight = AddParameter("weight", shape, initializer ?? uniform, key, ParameterRole.Weight);
         Bias = bias ? AddParameter("bias", new Shape(outChannels), uniform, key, ParameterRole.Bias) : null;
     }
 
