@@ -99,6 +99,7 @@ public class SafetensorsWriterTests
 
         Bits(read.ReadFloats("block")).ShouldBe(Bits(native.Block.Span.ToArray()));
         read.ReadDoubles("double").ShouldBe([Math.PI]);
+        read.ReadDoubles("block").ShouldBe([double.NaN, double.NegativeInfinity]);
         read.ReadInt64s("long").ShouldBe([long.MinValue, long.MaxValue]);
         read.ReadInt32s("int").ShouldBe([int.MinValue]);
         read.ReadUInt8s("byte").ShouldBe([255]);
