@@ -87,17 +87,10 @@ internal unsafe ref struct ColumnPanel
         }
     }
 
-    /// <summary>Copies one row of windows' elements, rounded up to whole vectors of 16 at both ends.</summary>
+    /// <summary>Copies elements that are a stride apart.</summary>
     public static void CopyRow(float* source, int stride, int length, float* target)
     {
         int x = 0;
-        if (stride == 1)
-        {
-            for (; x < length; x += 16)
-                Vector512.Load(source + x).Store(target + x);
-            return;
-        }
-
         if (stride == 2 && Avx2.IsSupported)
         {
             for (; x <= length - 8; x += 8)

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Strata.Numerics.Threading;
 
 namespace Strata.Numerics.Kernels;
@@ -38,7 +39,7 @@ internal static unsafe class ConvolutionWeightGradient<TLanes, TVector>
             Accumulate = accumulate,
             BandPositions = positions,
             Bands = ConvolutionBand.Count(shape, positions),
-            RowStride = (most + 15) / 16 * 16,
+            RowStride = ((most + 31) / 32 * 32) + 16, // an odd number of cache lines: rows must not share cache sets
             Depth = WindowOffsets.Depth(shape),
         };
         job.Gradients = ScratchMemory.Rent(
@@ -157,14 +158,30 @@ internal static unsafe class ConvolutionWeightGradient<TLanes, TVector>
         // Copies may run over the end of a row by less than a vector: what follows is written later, or is padding.
         private readonly void GatherRow(in ConvolutionBand band, int channels, float* source, float* row)
         {
+            int width = Shape.OutWidth;
+            int stride = Shape.StrideWidth;
+            int rows = band.Rows;
+            nint lineStep = (nint)Shape.StrideHeight * band.InputWidth;
+            nint imageStep = (nint)channels * band.InputRows * band.InputWidth;
             float* target = row;
-            for (int image = 0; image < band.Images; image++)
+            for (int image = 0; image < band.Images; image++, source += imageStep)
             {
-                float* line = source + ((nint)image * channels * band.InputRows * band.InputWidth);
-                for (int y = 0; y < band.Rows; y++, target += Shape.OutWidth)
+                float* line = source;
+                if (stride != 1)
                 {
-                    ColumnPanel.CopyRow(line, Shape.StrideWidth, Shape.OutWidth, target);
-                    line += (nint)Shape.StrideHeight * band.InputWidth;
+                    for (int y = 0; y < rows; y++, line += lineStep, target += width)
+                        ColumnPanel.CopyRow(line, stride, width, target);
+                }
+                else if (width == 8)
+                {
+                    for (int y = 0; y < rows; y++, line += lineStep, target += 8)
+                        Vector256.Load(line).Store(target);
+                }
+                else
+                {
+                    for (int y = 0; y < rows; y++, line += lineStep, target += width)
+                    for (int x = 0; x < width; x += 16)
+                        Vector512.Load(line + x).Store(target + x);
                 }
             }
 

@@ -89,6 +89,7 @@ internal static unsafe class DepthwiseConvolution<TLanes, TVector>
             }
         }
 
+        [SkipLocalsInit]
         private readonly void FourRows(
             float* copy,
             nint rowStep,
@@ -99,6 +100,7 @@ internal static unsafe class DepthwiseConvolution<TLanes, TVector>
             float* output
         )
         {
+            float* part = stackalloc float[4 * TLanes.Count];
             for (int x = 0; x < Shape.OutWidth; x += TLanes.Count)
             {
                 TVector y0 = TLanes.Broadcast(bias);
@@ -116,43 +118,41 @@ internal static unsafe class DepthwiseConvolution<TLanes, TVector>
                     y3 = TLanes.MultiplyAdd(w, TLanes.Load(from + (3 * rowStep)), y3);
                 }
 
+                // Stored without a call while the accumulators live, or they would be spilled in every step.
                 float* target = output + x;
                 int count = Math.Min(TLanes.Count, Shape.OutWidth - x);
-                Put(y0, target, count);
-                Put(y1, target + Shape.OutWidth, count);
-                Put(y2, target + (2 * Shape.OutWidth), count);
-                Put(y3, target + (3 * Shape.OutWidth), count);
+                bool isWhole = count == TLanes.Count;
+                float* to = isWhole ? target : part;
+                nint step = isWhole ? Shape.OutWidth : TLanes.Count;
+                bool accumulates = isWhole && Accumulate;
+                Put(y0, to, accumulates);
+                Put(y1, to + step, accumulates);
+                Put(y2, to + (2 * step), accumulates);
+                Put(y3, to + (3 * step), accumulates);
+                if (!isWhole)
+                    RegisterTile.Merge(part, step, target, Shape.OutWidth, 4, count, Accumulate);
             }
         }
 
+        [SkipLocalsInit]
         private readonly void OneRow(float* copy, int* offsets, int window, float* weight, float bias, float* output)
         {
+            float* part = stackalloc float[TLanes.Count];
             for (int x = 0; x < Shape.OutWidth; x += TLanes.Count)
             {
                 TVector y = TLanes.Broadcast(bias);
                 for (int i = 0; i < window; i++)
                     y = TLanes.MultiplyAdd(TLanes.Broadcast(weight[i]), TLanes.Load(copy + x + offsets[i]), y);
-                Put(y, output + x, Math.Min(TLanes.Count, Shape.OutWidth - x));
+                int count = Math.Min(TLanes.Count, Shape.OutWidth - x);
+                bool isWhole = count == TLanes.Count;
+                Put(y, isWhole ? output + x : part, isWhole && Accumulate);
+                if (!isWhole)
+                    RegisterTile.Merge(part, 0, output + x, 0, 1, count, Accumulate);
             }
         }
 
-        [SkipLocalsInit]
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private readonly void Put(TVector value, float* target, int count)
-        {
-            if (count == TLanes.Count)
-                TLanes.Store(Accumulate ? TLanes.Add(TLanes.Load(target), value) : value, target);
-            else
-                PutPart(value, target, count);
-        }
-
-        [SkipLocalsInit]
-        [MethodImpl(MethodImplOptions.NoInlining)]
-        private readonly void PutPart(TVector value, float* target, int count)
-        {
-            float* part = stackalloc float[TLanes.Count];
-            TLanes.Store(value, part);
-            RegisterTile.Merge(part, 0, target, 0, 1, count, Accumulate);
-        }
+        private static void Put(TVector value, float* target, bool accumulates) =>
+            TLanes.Store(accumulates ? TLanes.Add(TLanes.Load(target), value) : value, target);
     }
 }
