@@ -138,9 +138,12 @@ public sealed class SafetensorsFile
         return FloatConverter.Convert(entry.Type, _bytes[name], destination);
     }
 
-    /// <summary>The values of a tensor of type <see cref="ElementType.Float64"/>, unconverted.</summary>
+    /// <summary>The values of a tensor of float64, or of float32, which widens exactly.</summary>
     /// <exception cref="CheckpointException">No such tensor, or it has another type.</exception>
-    public double[] ReadDoubles(string name) => Values<double>(name, ElementType.Float64);
+    public double[] ReadDoubles(string name) =>
+        Header[name].Type == ElementType.Float32
+            ? Array.ConvertAll(Values<float>(name, ElementType.Float32), value => (double)value)
+            : Values<double>(name, ElementType.Float64);
 
     /// <summary>The values of a tensor of type <see cref="ElementType.Int64"/>.</summary>
     /// <exception cref="CheckpointException">No such tensor, or it has another type.</exception>
