@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Strata.Numerics.Kernels;
+using Strata.Numerics.Tests.InstructionSets;
 
 namespace Strata.Numerics.Tests.Kernels;
 
@@ -20,7 +21,7 @@ public class RandomConvolutionTests
                     tests.Weight_gradient_is_exact(shape);
                 }
             )
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(150));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(ReducedInstructionSet.Name is null ? 150 : 40));
 
     private static ConvolutionShape RandomShape(Random random)
     {
