@@ -48,15 +48,8 @@ internal sealed class TrainCommand(Output output)
         Recipe recipe = Recipe.Read(parsed.GetValue(_recipe)!, parsed.GetValue(_data));
         if (parsed.GetValue(_output) is { } path)
             recipe = recipe with { Training = recipe.Training with { Checkpoint = Path.GetFullPath(path) } };
-        string? checkpoint = recipe.Training.Checkpoint;
-        if (
-            checkpoint is not null
-            && Path.GetDirectoryName(checkpoint) is { Length: > 0 } folder
-            && !Directory.Exists(folder)
-        )
-            throw new UsageException(
-                $"there is no folder \"{folder}\" to write the checkpoint to. Make it, or choose another with --output."
-            );
+        ThrowIfNoFolder(recipe.Training.Checkpoint);
+        ThrowIfNoFolder(recipe.Training.Weights);
         RecipeRun run = recipe.Prepare();
         var trainer = new Trainer(run.Model, run.Plan, run.Train, run.Options);
         output.Line($"{recipe.Model.Name}, {run.Train.Count} samples to train on, {run.Test?.Count ?? 0} to test with");
@@ -104,6 +97,21 @@ internal sealed class TrainCommand(Output output)
             );
         if (checkpoint is not null)
             output.Line($"wrote {checkpoint}");
+        if (run.Recipe.Training.Weights is { } weights)
+        {
+            Checkpoint.OfWeights(run.Model, run.Recipe.Model.Name).Write(weights);
+            output.Line($"wrote {weights}");
+        }
+
         return ExitCode.Success;
+    }
+
+    /// <summary>Before hours of training, not after.</summary>
+    private static void ThrowIfNoFolder(string? file)
+    {
+        if (file is not null && Path.GetDirectoryName(file) is { Length: > 0 } folder && !Directory.Exists(folder))
+            throw new UsageException(
+                $"there is no folder \"{folder}\" to write \"{Path.GetFileName(file)}\" to. Make it, or choose another."
+            );
     }
 }

@@ -30,4 +30,14 @@ internal sealed class ProgressBars
             bar.Description = Markup.Escape(name + more);
         }
     }
+
+    /// <summary>Moves a bar that is there by one.</summary>
+    public void Advance(string name)
+    {
+        lock (_lock)
+        {
+            if (_bars.TryGetValue(name, out ProgressTask? bar))
+                bar.Increment(1);
+        }
+    }
 }

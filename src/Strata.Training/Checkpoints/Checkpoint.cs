@@ -45,15 +45,19 @@ public sealed class Checkpoint
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(optimizer);
-        var arrays = new Dictionary<string, StateArray>(StringComparer.Ordinal);
-        foreach (StateEntry entry in model.State())
-            arrays[entry.Name] = new(entry.Tensor.Shape, entry.Tensor.ToArray());
-        return new("memory", arrays)
+        return new("memory", ArraysOf(model))
         {
             Optimizer = optimizer.CaptureState(),
             Position = position,
             ModelName = modelName ?? model.GetType().Name,
         };
+    }
+
+    /// <summary>A copy of parameters and buffers alone: what is published, not what is resumed.</summary>
+    public static Checkpoint OfWeights(Layer model, string? modelName = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return new("memory", ArraysOf(model)) { ModelName = modelName ?? model.GetType().Name };
     }
 
     /// <summary>Writes the file: whole, or not at all.</summary>
@@ -140,4 +144,13 @@ public sealed class Checkpoint
         optimizer.Restore(Optimizer); // changes nothing when it throws, and the model was checked before
         weights.Load(model, leaveOut: []);
     }
+
+    private static Dictionary<string, StateArray> ArraysOf(Layer model) =>
+        model
+            .State()
+            .ToDictionary(
+                entry => entry.Name,
+                entry => new StateArray(entry.Tensor.Shape, entry.Tensor.ToArray()),
+                StringComparer.Ordinal
+            );
 }

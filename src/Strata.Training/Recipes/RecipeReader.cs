@@ -143,10 +143,13 @@ internal sealed class RecipeReader(string path, string? dataFolder)
         RecipeArray? order = ReadArray(section, "order", Resolve);
         string evaluate = section.Choice("evaluate", "epoch", "end", "never") ?? "epoch";
         string? checkpoint = section.Text("checkpoint");
+        string? weights = section.Text("weights");
         section.ReportUnknown();
         return epochs is null
             ? null
-            : new(epochs.Value, batch, seed, order, evaluate, checkpoint is null ? null : Resolve(checkpoint));
+            : new(epochs.Value, batch, seed, order, evaluate, OrNull(checkpoint), OrNull(weights));
+
+        string? OrNull(string? file) => file is null ? null : Resolve(file);
     }
 
     /// <summary>A file and the name of an array in it.</summary>
