@@ -24,34 +24,22 @@ public sealed class FineTuningComparison(FineTuning tuning, IFineTuningDraws dra
         ArgumentOutOfRangeException.ThrowIfLessThan(trials, 1);
         FineTuningDraw[] drawn = [.. Enumerable.Range(0, trials).Select(draws.Draw)];
         double[][] accuracies = [.. policies.Select(_ => new double[trials])];
-        int threads = WorkerPool.ThreadCount;
-        // A step of 20 small images is too little to share: a thread for each trial keeps every processor busy.
-        WorkerPool.ThreadCount = 1;
-        try
-        {
-            Parallel.For(
-                0,
-                trials * policies.Count,
-                new ParallelOptions { MaxDegreeOfParallelism = threads },
-                task =>
-                {
-                    (int trial, int p) = (task / policies.Count, task % policies.Count);
-                    (FineTuningPolicy policy, double rate) = policies[p];
-                    accuracies[p][trial] = tuning.Run(policy, rate, drawn[trial], cancellation).Test.Accuracy;
-                    done?.Invoke(policy);
-                }
-            );
-        }
-        catch (AggregateException problem)
-            when (problem.InnerExceptions.All(inner => inner is OperationCanceledException))
-        {
-            throw new OperationCanceledException(cancellation);
-        }
-        finally
-        {
-            WorkerPool.ThreadCount = threads;
-        }
-
+        // A step of 20 small images is too little to share: a trial is one part, and what it dispatches runs inline.
+        WorkerPool.Run(
+            new Trials(task =>
+            {
+                (int trial, int p) = (task / policies.Count, task % policies.Count);
+                (FineTuningPolicy policy, double rate) = policies[p];
+                accuracies[p][trial] = tuning.Run(policy, rate, drawn[trial], cancellation).Test.Accuracy;
+                done?.Invoke(policy);
+            }),
+            trials * policies.Count
+        );
         return [.. policies.Select((entry, p) => new FineTuningScore(entry.Policy, entry.Rate, accuracies[p]))];
+    }
+
+    private readonly struct Trials(Action<int> run) : IParallelJob
+    {
+        public void Execute(int part) => run(part);
     }
 }
