@@ -17,11 +17,39 @@ internal static class CommandErrors
         {
             // Unmatched tokens are told above, with what may have been meant.
             if (!parsed.UnmatchedTokens.Any(token => error.Message.Contains($"'{token}'", StringComparison.Ordinal)))
-                messages.Add(error.Message);
+                messages.Add(Describe(error));
         }
 
         string where = command is RootCommand ? "strata" : $"strata {command.Name}";
         return $"{string.Join('\n', messages.Distinct())}\nSee {where} --help.";
+    }
+
+    private static string Describe(ParseError error)
+    {
+        OptionResult? option = error.SymbolResult as OptionResult ?? error.SymbolResult?.Parent as OptionResult;
+        if (option is not null)
+        {
+            string name = option.Option.Name;
+            return option.Tokens.Count switch
+            {
+                0 => $"{name} needs a value.",
+                1 => $"{name} is \"{option.Tokens[0].Value}\"; expected {KindOf(option.Option.ValueType)}.",
+                _ => $"{name} is given {option.Tokens.Count} times; expected it once.",
+            };
+        }
+
+        return error.SymbolResult is ArgumentResult { Tokens.Count: 0 } argument
+            ? $"{argument.Argument.Name} is missing: {argument.Argument.Description}"
+            : error.Message;
+    }
+
+    private static string KindOf(Type type)
+    {
+        Type plain = Nullable.GetUnderlyingType(type) ?? type;
+        return plain == typeof(int) ? "a whole number"
+            : plain == typeof(double) ? "a number"
+            : plain == typeof(bool) ? "true or false"
+            : "another value";
     }
 
     private static string Unknown(string token, Command command)

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using Strata.Optim;
 using Strata.Training;
 
@@ -19,6 +21,7 @@ internal sealed class PlanOptions
     private readonly Option<double?> _layerDecay = new("--layer-decay")
     {
         Description = "The factor of the rate from one layer to the one before it.",
+        CustomParser = ReadNumber,
     };
     private readonly Option<string> _layerOrder = new("--layer-order")
     {
@@ -86,4 +89,14 @@ internal sealed class PlanOptions
             Description = description + " May be given several times.",
             AllowMultipleArgumentsPerToken = false,
         };
+
+    /// <summary>Without group separators: <c>0,9</c> must not become 9.</summary>
+    private static double? ReadNumber(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
+            return number;
+        result.AddError($"\"{text}\" is no number.");
+        return null;
+    }
 }

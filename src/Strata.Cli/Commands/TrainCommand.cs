@@ -65,7 +65,7 @@ internal sealed class TrainCommand(Output output)
 
         using var interrupt = new Interrupt();
         TrainingResult result = output.WithProgress(bars =>
-            trainer.Run(new TrainProgress(output, bars), interrupt.Token)
+            trainer.Run(new TrainProgress(output, bars, run.Options.Epochs), interrupt.Token)
         );
         return Finish(run, trainer, result);
     }

@@ -4,10 +4,15 @@ using Strata.Training;
 namespace Strata.Cli.Commands;
 
 /// <summary>A line an epoch, and a bar for the steps where somebody looks.</summary>
-internal sealed class TrainProgress(Output output, ProgressBars bars) : ITrainingObserver
+internal sealed class TrainProgress(Output output, ProgressBars bars, int epochs) : ITrainingObserver
 {
     public void StepDone(StepReport step) =>
-        bars.Set($"epoch {step.Epoch + 1}", step.Batch + 1, step.BatchCount, $", loss {step.Loss:0.000}");
+        bars.Set(
+            "training",
+            ((double)step.Epoch * step.BatchCount) + step.Batch + 1,
+            (double)epochs * step.BatchCount,
+            $"epoch {step.Epoch + 1}/{epochs}, loss {step.Loss:0.000}"
+        );
 
     public void EpochDone(EpochReport epoch)
     {

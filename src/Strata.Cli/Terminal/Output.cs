@@ -7,6 +7,7 @@ internal sealed class Output
 {
     private readonly IAnsiConsole? _live;
     private readonly bool _hasStyle;
+    private bool _inProgress;
 
     private Output(TextWriter standard, TextWriter errors, IAnsiConsole? live, bool hasStyle)
     {
@@ -37,7 +38,13 @@ internal sealed class Output
     /// <summary>An output into memory, plain.</summary>
     public static Output To(TextWriter standard, TextWriter errors) => new(standard, errors, null, hasStyle: false);
 
-    public void Line(string text = "") => Standard.WriteLine(text);
+    public void Line(string text = "")
+    {
+        if (_inProgress)
+            _live!.WriteLine(text); // goes above the bars; a bare write would tear them
+        else
+            Standard.WriteLine(text);
+    }
 
     public void Text(string text) => Standard.Write(text);
 
@@ -63,12 +70,20 @@ internal sealed class Output
     {
         if (_live is null)
             return run(ProgressBars.None);
-        return _live
-            .Progress()
-            .AutoClear(true)
-            .HideCompleted(false)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn())
-            .Start(context => run(new ProgressBars(context)));
+        _inProgress = true;
+        try
+        {
+            return _live
+                .Progress()
+                .AutoClear(true)
+                .HideCompleted(false)
+                .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn())
+                .Start(context => run(new ProgressBars(context)));
+        }
+        finally
+        {
+            _inProgress = false;
+        }
     }
 
     private string Styled(string text, string code) => _hasStyle ? $"{code}{text}\e[0m" : text;

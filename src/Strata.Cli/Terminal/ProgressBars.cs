@@ -14,11 +14,11 @@ internal sealed class ProgressBars
     public static ProgressBars None { get; } = new(null);
 
     /// <summary>Moves a bar; it appears with its first move. Any thread may call.</summary>
-    /// <param name="name">Which bar.</param>
+    /// <param name="name">Which bar, and the text before it unless there is another.</param>
     /// <param name="done">How much is done.</param>
     /// <param name="whole">Of how much.</param>
-    /// <param name="more">What stands behind the name now.</param>
-    public void Set(string name, double done, double whole, string more = "")
+    /// <param name="text">The text before the bar.</param>
+    public void Set(string name, double done, double whole, string? text = null)
     {
         if (_context is null)
             return;
@@ -27,7 +27,7 @@ internal sealed class ProgressBars
             if (!_bars.TryGetValue(name, out ProgressTask? bar))
                 _bars[name] = bar = _context.AddTask(Markup.Escape(name), maxValue: whole);
             bar.Value = done;
-            bar.Description = Markup.Escape(name + more);
+            bar.Description = Markup.Escape(text ?? name);
         }
     }
 

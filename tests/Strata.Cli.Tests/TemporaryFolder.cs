@@ -1,0 +1,17 @@
+namespace Strata.Cli.Tests;
+
+/// <summary>A folder of its own for a test.</summary>
+public sealed class TemporaryFolder : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("strata-test-");
+
+    public string File(string name) => Path.Combine(_folder.FullName, name);
+
+    public string Write(string name, string text)
+    {
+        System.IO.File.WriteAllText(File(name), text);
+        return File(name);
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}
