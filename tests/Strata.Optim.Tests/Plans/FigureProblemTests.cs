@@ -32,6 +32,16 @@ public class FigureProblemTests
         );
 
     [Fact]
+    public void A_layer_decay_over_one_layer() =>
+        Fails(
+            OptimizationPlan
+                .For(Descent.Set(("fc.weight", [2, 2]), ("fc.bias", [2])))
+                .Default(new Sgd(1))
+                .LayerDecay(0.5, LayerOrder.Blocks),
+            "LayerDecay(0.5, blocks) changes nothing: all 2 parameters are in one layer, \"fc\". Choose another order."
+        );
+
+    [Fact]
     public void A_weight_decay_out_of_range() =>
         Fails(
             ResNet().Default(new Sgd(1e-2)).WeightDecay("fc.**", -0.1),
