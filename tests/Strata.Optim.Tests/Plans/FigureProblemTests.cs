@@ -58,11 +58,11 @@ public class FigureProblemTests
     [Fact]
     public void Clips_out_of_range() =>
         Fails(
-            ResNet().Default(new Sgd(1e-2)).Clip(0).Clip(1, normType: 3).ClipValue(-1),
+            ResNet().Default(new Sgd(1e-2)).Clip(0).Clip(1, normType: -3).ClipValue(-1),
             "The plan has 4 problems:\n"
                 + "  1. Clip(0, Global): the limit must be above 0 and finite.\n"
                 + "  2. Clip(1, Global) is a second norm clip. A plan has one.\n"
-                + "  3. Clip(1, Global): norm type 3; expected 1, 2 or infinity.\n"
+                + "  3. Clip(1, Global): norm type -3; expected above 0, infinity included.\n"
                 + "  4. ClipValue(-1): the limit is -1; expected above 0 and finite."
         );
 
