@@ -25,12 +25,12 @@ public sealed class ConformanceRun(CommandLine command, TextWriter output)
             output.WriteLine(result);
         }
 
-        output.WriteLine(
-            $"{_counts[Verdict.Pass]} passed, {_counts[Verdict.Fail]} failed, {_counts[Verdict.Skip]} skipped"
-        );
         bool none = _counts.Values.Sum() == 0;
         if (none)
             output.WriteLine($"no case of {command.Folder} was selected");
+        output.WriteLine(
+            $"{_counts[Verdict.Pass]} passed, {_counts[Verdict.Fail]} failed, {_counts[Verdict.Skip]} skipped"
+        );
         return none || _counts[Verdict.Fail] > 0 || (command.NoSkip && _counts[Verdict.Skip] > 0) ? 1 : 0;
     }
 }

@@ -1,3 +1,4 @@
+using Strata.Conformance.Areas.Random;
 using Strata.Conformance.Manifests;
 
 namespace Strata.Conformance.Areas;
@@ -5,7 +6,7 @@ namespace Strata.Conformance.Areas;
 /// <summary>Every kind of manifest.</summary>
 public static class AreaRegistry
 {
-    private static readonly ICaseArea[] _areas = [.. MissingArea.All];
+    private static readonly ICaseArea[] _areas = [new JaxArea(), .. MissingArea.All];
 
     /// <summary>The kind of a manifest; null if the file is none, or holds nothing to match.</summary>
     public static ICaseArea? For(Manifest manifest) =>
