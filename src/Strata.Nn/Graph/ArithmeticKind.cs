@@ -1,0 +1,8 @@
+namespace Strata.Nn.Graph;
+
+internal enum ArithmeticKind
+{
+    Add,
+    Subtract,
+    Multiply,
+}

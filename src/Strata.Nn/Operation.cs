@@ -1,0 +1,101 @@
+using Strata.Nn.Graph;
+using Strata.Numerics;
+
+namespace Strata.Nn;
+
+/// <summary>A computation over fixed tensors, with its derivative; it can be run again when their values have changed.</summary>
+/// <remarks>
+/// The constructor checks shapes and makes the outputs. Whatever may change between two steps is read in
+/// <see cref="Forward"/>, never in the constructor: a compiled step constructs once and runs often.
+/// </remarks>
+public abstract class Operation
+{
+    private readonly Tensor?[] _inputs;
+    private readonly Tape? _owner;
+    private List<Tensor> _outputs = [];
+    private List<Tensor>? _scratch;
+
+    /// <summary>Starts an operation.</summary>
+    /// <param name="inputs">What it reads; null where an optional operand is absent.</param>
+    protected Operation(params ReadOnlySpan<Tensor?> inputs)
+    {
+        _inputs = inputs.ToArray();
+        _owner = Tape.Enter(_inputs, out bool needsGradient);
+        NeedsGradient = needsGradient;
+    }
+
+    /// <summary>Whether the outputs need a gradient, because an input does.</summary>
+    public bool NeedsGradient { get; }
+
+    internal Tape? Owner => _owner;
+
+    internal IReadOnlyList<Tensor> Outputs => _outputs;
+
+    internal ReadOnlySpan<Tensor?> Inputs => _inputs;
+
+    /// <summary>Tensors that <see cref="Forward"/> changes in place, such as running statistics.</summary>
+    protected internal virtual IReadOnlyList<Tensor> Changes => [];
+
+    /// <summary>Computes the outputs from the inputs.</summary>
+    protected internal abstract void Forward();
+
+    /// <summary>Adds to the gradients of the inputs that need one, from the gradients of the outputs.</summary>
+    protected internal abstract void Backward();
+
+    /// <summary>Makes an output.</summary>
+    /// <param name="shape">Its shape.</param>
+    /// <param name="differentiable">Whether it can have a gradient; indices cannot.</param>
+    protected Tensor AddOutput(Shape shape, bool differentiable = true)
+    {
+        var memory = new TensorMemory(shape.Count, NeedsGradient && differentiable, _owner);
+        _owner?.Own(memory);
+        var output = new Tensor(memory, shape);
+        _outputs.Add(output);
+        return output;
+    }
+
+    /// <summary>Makes memory that the backward pass reads; it lives as long as the outputs do on a tape.</summary>
+    protected Tensor AddScratch(int length)
+    {
+        var memory = new TensorMemory(length, needsGradient: false, _owner);
+        _owner?.Own(memory);
+        var scratch = new Tensor(memory, new Shape(length));
+        (_scratch ??= []).Add(scratch);
+        return scratch;
+    }
+
+    /// <summary>Whether a gradient is wanted for an input.</summary>
+    protected static bool Wants(Tensor? input) => input is not null && input.Memory.NeedsGradient;
+
+    /// <summary>Where to write the contribution to an input's gradient; call it once a contribution.</summary>
+    protected static GradientTarget GradientOf(Tensor input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return input.Memory.BeginGradient();
+    }
+
+    internal bool AnyOutputHasGradient()
+    {
+        foreach (Tensor output in _outputs)
+        {
+            if (output.Memory.HasGradient)
+                return true;
+        }
+
+        return false;
+    }
+
+    internal void ReleaseOutputGradients()
+    {
+        foreach (Tensor output in _outputs)
+            output.Memory.ReleaseGradient();
+    }
+
+    internal void DisposeScratch()
+    {
+        if (_scratch is null)
+            return;
+        foreach (Tensor scratch in _scratch)
+            scratch.Dispose();
+    }
+}

@@ -1,0 +1,215 @@
+using Strata.Nn.Graph;
+using Strata.Nn.Modules;
+using Strata.Numerics.Kernels;
+
+namespace Strata.Nn;
+
+/// <summary>The recorded operations of one forward pass, and the memory of their results. One tape a thread.</summary>
+/// <remarks>
+/// An operation runs when it is called, and is recorded when an operand needs a gradient. <see cref="Tensor.Backward()"/>
+/// walks the records in reverse. The first operation that is recorded afterwards recycles the memory of the last pass.
+/// </remarks>
+public sealed class Tape
+{
+    private const int MostOperations = 200_000;
+    private const string AfterBackward =
+        "This tensor belongs to a forward pass that is over: after Backward, the first operation that was recorded for "
+        + "the next pass recycled its memory. Read it before that, or keep a copy with Clone().";
+    private const string AfterScope =
+        "This tensor was made inside a Tape.NoGradient() scope that has ended, which recycled its memory. Use it inside "
+        + "the scope, or keep a copy with Clone().";
+    private const string AfterRecording =
+        "This tensor belongs to a recording of a compiled step that was dropped. Keep a copy with Clone().";
+
+    [ThreadStatic]
+    private static Tape? s_current;
+
+    private readonly List<Operation> _operations = [];
+    private readonly List<TensorMemory> _owned = [];
+    private readonly Kind _kind;
+    private readonly Tape? _outer;
+    private bool _finished;
+
+    private Tape(Kind kind, Tape? outer)
+    {
+        _kind = kind;
+        _outer = outer;
+    }
+
+    private enum Kind
+    {
+        Eager,
+        NoGradient,
+        Recording,
+    }
+
+    internal static Tape Current => s_current ??= new(Kind.Eager, null);
+
+    internal IReadOnlyList<Operation> Operations => _operations;
+
+    /// <summary>The modes of modules that the recorded code has read; another mode needs another recording.</summary>
+    internal List<(Module Module, int Mode)> Observed { get; } = [];
+
+    private static bool Records(Tape tape) => tape._kind == Kind.Recording || tape.EnclosingRecording is not null;
+
+    private Tape? EnclosingRecording
+    {
+        get
+        {
+            for (Tape? tape = this; tape is not null; tape = tape._outer)
+            {
+                if (tape._kind == Kind.Recording)
+                    return tape;
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>Until the result is disposed, nothing is recorded on this thread.</summary>
+    /// <remarks>
+    /// The memory of tensors that operations make inside is recycled when the scope ends; keep one with
+    /// <see cref="Tensor.Clone"/>.
+    /// </remarks>
+    public static NoGradientScope NoGradient() => new(Push(Kind.NoGradient));
+
+    /// <summary>Forgets what was recorded on this thread, and recycles its memory.</summary>
+    public static void Discard() => Current.Recycle(AfterBackward);
+
+    /// <summary>Gives the memory that waits for its next use back to the system.</summary>
+    public static void TrimMemory() => BufferPool.Trim();
+
+    /// <summary>Runs an operation and records it if it must be: the one place where that happens.</summary>
+    public static TOperation Run<TOperation>(TOperation operation)
+        where TOperation : Operation
+    {
+        ArgumentNullException.ThrowIfNull(operation);
+        Execute(operation);
+        Tape? owner = operation.Owner;
+        if (owner is null || owner._kind == Kind.NoGradient)
+        {
+            operation.DisposeScratch();
+            return operation;
+        }
+
+        owner._operations.Add(operation);
+        if (owner._operations.Count > MostOperations)
+            owner.ThrowTooLong();
+        return operation;
+    }
+
+    internal static void Execute(Operation operation)
+    {
+        operation.Forward();
+        GC.KeepAlive(operation); // it holds every tensor, and so the memory that kernels see as bare pointers
+    }
+
+    /// <summary>Called first by every operation: decides who owns its results, and recycles what a past pass left.</summary>
+    internal static Tape? Enter(ReadOnlySpan<Tensor?> inputs, out bool needsGradient)
+    {
+        Tape current = Current;
+        needsGradient = current._kind != Kind.NoGradient && AnyNeedsGradient(inputs);
+        if (needsGradient && current._finished)
+            current.Recycle(AfterBackward);
+        foreach (Tensor? input in inputs)
+            input?.Memory.ThrowIfGone();
+        if (current.EnclosingRecording is { } recording)
+            return recording;
+        return needsGradient || current._kind == Kind.NoGradient ? current : null;
+    }
+
+    internal static Tape BeginRecording() => Push(Kind.Recording);
+
+    internal void End()
+    {
+        if (s_current != this)
+            throw new InvalidOperationException("Scopes of one thread end in the reverse order of their beginning.");
+        s_current = _outer;
+        if (_kind == Kind.NoGradient)
+            Recycle(AfterScope);
+    }
+
+    internal void Drop() => Recycle(AfterRecording);
+
+    internal void Own(TensorMemory memory) => _owned.Add(memory);
+
+    internal static void Observe(Module module, int mode)
+    {
+        Tape? recording = s_current?.EnclosingRecording;
+        if (recording is not null && !recording.Observed.Contains((module, mode)))
+            recording.Observed.Add((module, mode));
+    }
+
+    internal static void Backward(Tensor result, float gradient)
+    {
+        Tape tape = OwnerOf(result);
+        GradientTarget seed = result.Memory.BeginGradient();
+        Elementwise.Fill(gradient, seed.Values, seed.Accumulate);
+        tape.BackwardThroughOperations();
+    }
+
+    internal static void Backward(Tensor result, Tensor gradient)
+    {
+        Tape tape = OwnerOf(result);
+        GradientTarget seed = result.Memory.BeginGradient();
+        Elementwise.Copy(gradient.Values, seed.Values, seed.Accumulate);
+        GC.KeepAlive(gradient);
+        tape.BackwardThroughOperations();
+    }
+
+    private static Tape OwnerOf(Tensor result)
+    {
+        result.Memory.ThrowIfGone();
+        if (!result.Memory.NeedsGradient)
+            throw new StrataException(
+                "Backward: this tensor depends on no parameter and no tensor that requires a gradient, so there is "
+                    + "nothing to compute. Are all parameters frozen, or was it made inside Tape.NoGradient()?"
+            );
+        return result.Memory.Owner ?? Current;
+    }
+
+    private static bool AnyNeedsGradient(ReadOnlySpan<Tensor?> inputs)
+    {
+        foreach (Tensor? input in inputs)
+        {
+            if (input is not null && input.Memory.NeedsGradient)
+                return true;
+        }
+
+        return false;
+    }
+
+    private static Tape Push(Kind kind) => s_current = new(kind, Current);
+
+    private void BackwardThroughOperations()
+    {
+        _finished = true;
+        for (int i = _operations.Count - 1; i >= 0; i--)
+        {
+            Operation operation = _operations[i];
+            if (!operation.NeedsGradient || !operation.AnyOutputHasGradient())
+                continue;
+            operation.Backward();
+            operation.ReleaseOutputGradients();
+            GC.KeepAlive(operation);
+        }
+    }
+
+    private void Recycle(string reason)
+    {
+        foreach (TensorMemory memory in _owned)
+            memory.Release(reason);
+        _owned.Clear();
+        _operations.Clear();
+        _finished = false;
+    }
+
+    private void ThrowTooLong()
+    {
+        Recycle("This tensor belongs to a forward pass that grew without end and was dropped.");
+        throw new StrataException(
+            $"{MostOperations:N0} operations were recorded without a backward pass. Evaluate inside "
+                + "Tape.NoGradient(), which records nothing and recycles memory at its end."
+        );
+    }
+}

@@ -1,0 +1,187 @@
+using Strata.Nn.Graph;
+using Strata.Numerics;
+
+namespace Strata.Nn;
+
+/// <summary>One training step, recorded at its first run and replayed afterwards.</summary>
+/// <remarks>
+/// The first run with given input shapes runs the function and keeps its operations; later ones copy the inputs into
+/// place and run those operations again, which builds nothing, allocates nothing and gives the bits of an eager step.
+/// Another shape (the last partial batch), another set of parameters that need gradients, or another mode of a module
+/// makes another recording; a few are kept. What the function does besides calling operations (printing, drawing random
+/// numbers, branching on values) happens only when it is recorded.
+/// </remarks>
+public sealed class TrainStep
+{
+    private const int MostRecordings = 8;
+
+    private readonly IStepOptimizer _optimizer;
+    private readonly Func<Tensor[], Tensor> _loss;
+    private readonly Tensor[] _inputs;
+    private readonly List<Recording> _recordings = [];
+
+    private TrainStep(IStepOptimizer optimizer, int inputs, Func<Tensor[], Tensor> loss)
+    {
+        ArgumentNullException.ThrowIfNull(optimizer);
+        _optimizer = optimizer;
+        _inputs = new Tensor[inputs];
+        _loss = loss;
+    }
+
+    /// <summary>Whether every replay is followed by an eager pass, and a difference of a bit throws.</summary>
+    /// <remarks>For tests: it takes twice the time, and allocates.</remarks>
+    /// <value>false</value>
+    public bool Verify { get; set; }
+
+    /// <summary>A factor for all gradients, such as one over the number of accumulated batches.</summary>
+    /// <value>1</value>
+    public float GradientScale { get; set; } = 1;
+
+    /// <summary>How many recordings are kept.</summary>
+    public int RecordingCount => _recordings.Count;
+
+    /// <summary>A step whose loss takes one tensor.</summary>
+    /// <param name="optimizer">Steps after each run.</param>
+    /// <param name="loss">Computes a scalar.</param>
+    public static TrainStep Compile(IStepOptimizer optimizer, Func<Tensor, Tensor> loss)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        return new(optimizer, 1, inputs => loss(inputs[0]));
+    }
+
+    /// <summary>A step whose loss takes two tensors, such as images and labels.</summary>
+    /// <param name="optimizer">Steps after each run.</param>
+    /// <param name="loss">Computes a scalar.</param>
+    public static TrainStep Compile(IStepOptimizer optimizer, Func<Tensor, Tensor, Tensor> loss)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        return new(optimizer, 2, inputs => loss(inputs[0], inputs[1]));
+    }
+
+    /// <summary>A step whose loss takes three tensors.</summary>
+    /// <param name="optimizer">Steps after each run.</param>
+    /// <param name="loss">Computes a scalar.</param>
+    public static TrainStep Compile(IStepOptimizer optimizer, Func<Tensor, Tensor, Tensor, Tensor> loss)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        return new(optimizer, 3, inputs => loss(inputs[0], inputs[1], inputs[2]));
+    }
+
+    /// <summary>Computes loss and gradients, steps the optimizer, and forgets the gradients.</summary>
+    /// <returns>The loss before the step.</returns>
+    public float Run(Tensor input)
+    {
+        Take(1);
+        _inputs[0] = input;
+        return RunAndStep();
+    }
+
+    /// <inheritdoc cref="Run(Tensor)"/>
+    public float Run(Tensor first, Tensor second)
+    {
+        Take(2);
+        (_inputs[0], _inputs[1]) = (first, second);
+        return RunAndStep();
+    }
+
+    /// <inheritdoc cref="Run(Tensor)"/>
+    public float Run(Tensor first, Tensor second, Tensor third)
+    {
+        Take(3);
+        (_inputs[0], _inputs[1], _inputs[2]) = (first, second, third);
+        return RunAndStep();
+    }
+
+    /// <summary>Computes loss and gradients only: they add to those that are there, and the next run uses all.</summary>
+    /// <returns>The loss.</returns>
+    public float Accumulate(Tensor first, Tensor second)
+    {
+        Take(2);
+        (_inputs[0], _inputs[1]) = (first, second);
+        return Differentiate();
+    }
+
+    /// <inheritdoc cref="Accumulate(Tensor, Tensor)"/>
+    public float Accumulate(Tensor input)
+    {
+        Take(1);
+        _inputs[0] = input;
+        return Differentiate();
+    }
+
+    /// <summary>Drops all recordings and their memory.</summary>
+    public void Reset()
+    {
+        foreach (Recording recording in _recordings)
+            recording.Drop();
+        _recordings.Clear();
+    }
+
+    private float RunAndStep()
+    {
+        float loss = Differentiate();
+        _optimizer.Step();
+        _optimizer.ZeroGradients();
+        return loss;
+    }
+
+    private float Differentiate()
+    {
+        try
+        {
+            if (Find() is { } recording)
+                return Verify ? recording.ReplayAndVerify(_inputs, _loss, GradientScale) : Replay(recording);
+            recording = Recording.Make(_inputs, _loss, _optimizer.PlanVersion);
+            Keep(recording);
+            return recording.Differentiate(GradientScale);
+        }
+        finally
+        {
+            Array.Clear(_inputs);
+        }
+    }
+
+    private float Replay(Recording recording)
+    {
+        recording.Forward(_inputs);
+        return recording.Differentiate(GradientScale);
+    }
+
+    private Recording? Find()
+    {
+        int version = _optimizer.PlanVersion;
+        for (int i = _recordings.Count - 1; i >= 0; i--)
+        {
+            if (_recordings[i].PlanVersion != version)
+            {
+                _recordings[i].Drop();
+                _recordings.RemoveAt(i);
+            }
+            else if (_recordings[i].Fits(_inputs))
+            {
+                return _recordings[i];
+            }
+        }
+
+        return null;
+    }
+
+    private void Keep(Recording recording)
+    {
+        if (_recordings.Count == MostRecordings)
+        {
+            _recordings[0].Drop();
+            _recordings.RemoveAt(0);
+        }
+
+        _recordings.Add(recording);
+    }
+
+    private void Take(int inputs)
+    {
+        if (inputs != _inputs.Length)
+            throw new ArgumentException(
+                $"This step was compiled for {_inputs.Length} inputs, but {inputs} were given."
+            );
+    }
+}

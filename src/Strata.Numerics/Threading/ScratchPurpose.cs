@@ -1,0 +1,29 @@
+namespace Strata.Numerics.Threading;
+
+/// <summary>What a block of <see cref="ScratchMemory"/> is for; each has memory of its own.</summary>
+internal enum ScratchPurpose
+{
+    /// <summary>Panels of the left matrix, packed by the thread that multiplies.</summary>
+    PackedLeft,
+
+    /// <summary>Panels of the right matrix, packed for all threads by the one that dispatches.</summary>
+    PackedRight,
+
+    /// <summary>A vector made contiguous.</summary>
+    Vector,
+
+    /// <summary>A result before it is scattered.</summary>
+    Result,
+
+    /// <summary>Panels of a convolution's weight, packed for all threads by the one that dispatches.</summary>
+    PackedWeight,
+
+    /// <summary>Columns of a convolution's input.</summary>
+    Columns,
+
+    /// <summary>Rearranged gradients, for all threads.</summary>
+    Gradients,
+
+    /// <summary>The number of purposes.</summary>
+    Count,
+}

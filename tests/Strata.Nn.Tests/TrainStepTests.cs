@@ -1,0 +1,154 @@
+using Strata.Nn.Models;
+using Strata.Numerics;
+using Strata.Optim;
+
+namespace Strata.Nn.Tests;
+
+public class TrainStepTests
+{
+    [Fact]
+    public void A_compiled_step_gives_the_bits_of_an_eager_one()
+    {
+        (Mlp eager, Mlp compiled) = (NewModel(), NewModel());
+        var eagerOptimizer = new PlainSgd(eager.Parameters(), 0.1f);
+        var optimizer = new PlainSgd(compiled.Parameters(), 0.1f);
+        var step = TrainStep.Compile(optimizer, (x, y) => Loss.CrossEntropy(compiled.Forward(x), y));
+        for (int i = 0; i < 6; i++)
+        {
+            (Tensor images, Tensor labels) = Batch(i == 3 ? 5 : 16, i);
+            Tensor loss = Loss.CrossEntropy(eager.Forward(images), labels);
+            loss.Backward();
+            eagerOptimizer.Step();
+            eagerOptimizer.ZeroGradients();
+
+            step.Run(images, labels).ShouldBe(loss.Item());
+        }
+
+        Values(compiled).ShouldBe(Values(eager));
+        step.RecordingCount.ShouldBe(2, "one for each batch size");
+    }
+
+    [Fact]
+    public void Training_learns_the_batch()
+    {
+        Mlp model = NewModel();
+        var optimizer = new PlainSgd(model.Parameters(), 0.5f);
+        var step = TrainStep.Compile(optimizer, (x, y) => Loss.CrossEntropy(model.Forward(x), y));
+        (Tensor images, Tensor labels) = Batch(16, 1);
+        float first = step.Run(images, labels);
+        for (int i = 0; i < 200; i++)
+            step.Run(images, labels);
+        step.Run(images, labels).ShouldBeLessThan(first / 20);
+    }
+
+    [Fact]
+    public void A_replay_allocates_nothing()
+    {
+        Mlp model = NewModel();
+        var optimizer = new PlainSgd(model.Parameters(), 0.1f);
+        var step = TrainStep.Compile(optimizer, (x, y) => Loss.CrossEntropy(model.Forward(x), y));
+        (Tensor images, Tensor labels) = Batch(16, 1);
+        for (int i = 0; i < 5; i++)
+            step.Run(images, labels);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 10; i++)
+            step.Run(images, labels);
+        (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_frozen_parameter_makes_another_recording_and_gets_no_gradient()
+    {
+        Mlp model = NewModel();
+        var optimizer = new PlainSgd(model.Parameters(), 0.1f);
+        var step = TrainStep.Compile(optimizer, (x, y) => Loss.CrossEntropy(model.Forward(x), y));
+        (Tensor images, Tensor labels) = Batch(16, 1);
+        step.Run(images, labels);
+        Parameter first = model.Parameters().First();
+        first.RequiresGradient = false;
+        float[] before = first.Value.Span.ToArray();
+        step.Run(images, labels);
+        first.Value.Span.ToArray().ShouldBe(before);
+        step.RecordingCount.ShouldBe(2);
+        optimizer.PlanVersion++;
+        step.Run(images, labels);
+        step.RecordingCount.ShouldBe(1, "a new plan drops the recordings of the old one");
+    }
+
+    [Fact]
+    public void Accumulated_batches_give_the_gradient_of_the_whole()
+    {
+        (Mlp whole, Mlp halves) = (NewModel(), NewModel());
+        var wholeStep = TrainStep.Compile(
+            new PlainSgd(whole.Parameters(), 0.1f),
+            (x, y) => Loss.CrossEntropy(whole.Forward(x), y)
+        );
+        var halfStep = TrainStep.Compile(
+            new PlainSgd(halves.Parameters(), 0.1f),
+            (x, y) => Loss.CrossEntropy(halves.Forward(x), y)
+        );
+        (Tensor images, Tensor labels) = Batch(16, 1);
+        wholeStep.Run(images, labels);
+        halfStep.GradientScale = 0.5f;
+        halfStep.Accumulate(Rows(images, 0, 8), Rows(labels, 0, 8));
+        halfStep.Run(Rows(images, 8, 8), Rows(labels, 8, 8));
+        float[] expected = Values(whole);
+        float[] found = Values(halves);
+        for (int i = 0; i < expected.Length; i++)
+            found[i].ShouldBe(expected[i], 1e-6f);
+    }
+
+    [Fact]
+    public void Verify_finds_a_function_that_is_not_made_of_operations()
+    {
+        Mlp model = NewModel();
+        float factor = 1;
+        var step = TrainStep.Compile(
+            new PlainSgd(model.Parameters(), 0.1f),
+            (x, y) => Loss.CrossEntropy(Operations.Scale(model.Forward(x), factor), y)
+        );
+        step.Verify = true;
+        (Tensor images, Tensor labels) = Batch(16, 1);
+        step.Run(images, labels);
+        step.Run(images, labels);
+        factor = 2;
+        Should.Throw<StrataException>(() => step.Run(images, labels)).Message.ShouldContain("the loss");
+    }
+
+    [Fact]
+    public void A_label_outside_the_classes_is_an_error_in_a_replay_too()
+    {
+        Mlp model = NewModel();
+        var step = TrainStep.Compile(
+            new PlainSgd(model.Parameters(), 0.1f),
+            (x, y) => Loss.CrossEntropy(model.Forward(x), y)
+        );
+        (Tensor images, Tensor labels) = Batch(16, 1);
+        step.Run(images, labels);
+        labels.Values[3] = 4;
+        Should
+            .Throw<StrataException>(() => step.Run(images, labels))
+            .Message.ShouldStartWith("CrossEntropy: target 3 is 4, expected a whole number from 0 to 3");
+    }
+
+    private static Mlp NewModel() => new([6, 20, 12, 4], new RandomKey(7));
+
+    private static Tensor Rows(Tensor tensor, int first, int count)
+    {
+        int row = tensor.Count / tensor.Shape[0];
+        int[] sizes = tensor.Shape.Sizes.ToArray();
+        sizes[0] = count;
+        return Tensor.From(tensor.Values.Slice(first * row, count * row).Span, new Shape(sizes));
+    }
+
+    private static (Tensor Images, Tensor Labels) Batch(int count, int seed)
+    {
+        var random = new System.Random(seed);
+        float[] images = [.. Enumerable.Range(0, count * 6).Select(_ => random.NextSingle() - 0.5f)];
+        float[] labels = [.. Enumerable.Range(0, count).Select(_ => (float)random.Next(4))];
+        return (Tensor.From(images, new Shape(count, 6)), Tensor.From(labels));
+    }
+
+    private static float[] Values(Mlp model) =>
+        [.. model.Parameters().SelectMany(parameter => parameter.Value.Span.ToArray())];
+}
