@@ -5,16 +5,18 @@ namespace Strata.Optim;
 /// <summary>A trained array: a dotted name, a shape, values and their gradient.</summary>
 /// <remarks>
 /// Its module type, depth and role are plain data, so that this library never learns what a layer is. The values live in
-/// memory of the parameter's own until an optimizer moves them into an arena; <see cref="Value"/> is therefore read anew
-/// by whoever uses it.
+/// memory of the parameter's own until an optimizer moves them into its arena; <see cref="Value"/> is therefore read
+/// anew by whoever uses it. Parameters made by <see cref="Wrap(string, Shape, Memory{float}, Memory{float})"/> stay
+/// where they are.
 /// </remarks>
 public sealed class Parameter
 {
-    private object _valueOwner;
+    private object? _valueOwner;
     private object? _gradientOwner;
+    private Block _value;
     private Block _gradient;
 
-    /// <summary>Creates a parameter of zeros.</summary>
+    /// <summary>Creates a parameter of zeros; memory is allocated at the first use.</summary>
     /// <param name="name">The full dotted name, such as <c>layer1.0.conv1.weight</c>.</param>
     /// <param name="shape">The shape.</param>
     public Parameter(string name, Shape shape)
@@ -22,13 +24,13 @@ public sealed class Parameter
         ArgumentException.ThrowIfNullOrEmpty(name);
         Name = name;
         Shape = shape;
-        var buffer = new NativeBuffer(shape.Count);
-        _valueOwner = buffer;
-        Value = buffer.Block;
     }
 
     /// <summary>The full dotted name; a module that is placed inside another renames its parameters.</summary>
     public string Name { get; internal set; }
+
+    /// <summary>Further names of the same storage: tied weights. Empty for most.</summary>
+    public IReadOnlyList<string> Aliases { get; internal set; } = [];
 
     /// <summary>The shape.</summary>
     public Shape Shape { get; }
@@ -46,12 +48,25 @@ public sealed class Parameter
     public ParameterRole Role { get; init; }
 
     /// <summary>The values, row-major.</summary>
-    public Block Value { get; private set; }
+    public Block Value
+    {
+        get
+        {
+            if (_valueOwner is null)
+            {
+                var buffer = new NativeBuffer(Count);
+                (_valueOwner, _value) = (buffer, buffer.Block);
+            }
+
+            return _value;
+        }
+    }
 
     /// <summary>Whether a gradient is wanted; a frozen parameter wants none.</summary>
     public bool RequiresGradient { get; set; } = true;
 
-    /// <summary>Whether a backward pass has left a gradient that no step has used or cleared yet.</summary>
+    /// <summary>Whether <see cref="Gradient"/> holds a gradient that no step has used or cleared yet.</summary>
+    /// <remarks>A backward pass sets it, and so must whoever writes gradients of another engine.</remarks>
     public bool HasGradient { get; set; }
 
     /// <summary>The gradient, of the same layout as <see cref="Value"/>; memory is allocated at the first use.</summary>
@@ -70,19 +85,91 @@ public sealed class Parameter
         }
     }
 
+    /// <summary>Whether the memory belongs to somebody else and must not be moved.</summary>
+    public bool IsForeign { get; private init; }
+
+    /// <summary>The model that it is part of, where that is known: what parameter groups must cover.</summary>
+    internal IParameterSource? Source { get; set; }
+
+    /// <summary>What its row says when it is frozen, such as whether running statistics still move.</summary>
+    internal Func<string>? FrozenNote { get; set; }
+
+    /// <summary>A parameter over managed memory of another owner; the memory is pinned.</summary>
+    /// <param name="name">The full dotted name.</param>
+    /// <param name="shape">The shape.</param>
+    /// <param name="value">The values, row-major; stepped in place.</param>
+    /// <param name="gradient">The gradient; written by its owner before each step.</param>
+    /// <returns>A parameter whose <see cref="HasGradient"/> is set.</returns>
+    /// <exception cref="ArgumentException">A length is not that of the shape.</exception>
+    public static Parameter Wrap(string name, Shape shape, Memory<float> value, Memory<float> gradient)
+    {
+        CheckLength(name, shape, value.Length, nameof(value));
+        CheckLength(name, shape, gradient.Length, nameof(gradient));
+        var values = new PinnedBuffer(value);
+        var gradients = new PinnedBuffer(gradient);
+        return new(name, shape)
+        {
+            _valueOwner = values,
+            _value = values.Block,
+            _gradientOwner = gradients,
+            _gradient = gradients.Block,
+            IsForeign = true,
+            HasGradient = true,
+        };
+    }
+
+    /// <summary>A parameter over native memory of another owner, such as a tensor of another engine.</summary>
+    /// <param name="name">The full dotted name.</param>
+    /// <param name="shape">The shape.</param>
+    /// <param name="value">The values, row-major; stepped in place.</param>
+    /// <param name="gradient">The gradient; written by its owner before each step.</param>
+    /// <param name="owner">Kept alive as long as the parameter.</param>
+    /// <exception cref="ArgumentException">A length is not that of the shape.</exception>
+    public static Parameter Wrap(string name, Shape shape, Block value, Block gradient, object owner)
+    {
+        ArgumentNullException.ThrowIfNull(owner);
+        CheckLength(name, shape, value.Length, nameof(value));
+        CheckLength(name, shape, gradient.Length, nameof(gradient));
+        return new(name, shape)
+        {
+            _valueOwner = owner,
+            _value = value,
+            _gradientOwner = owner,
+            _gradient = gradient,
+            IsForeign = true,
+            HasGradient = true,
+        };
+    }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Name} {Shape}";
 
+    /// <summary>Whether the values live in an arena.</summary>
+    internal bool IsOwnedBy(object arena) => ReferenceEquals(_valueOwner, arena);
+
+    /// <summary>Copies the values to their place in an arena, and uses that from now on.</summary>
     internal void MoveValue(object owner, Block destination)
     {
         Value.CopyTo(destination);
-        (_valueOwner, Value) = (owner, destination);
+        (_valueOwner, _value) = (owner, destination);
     }
 
-    internal void MoveGradient(object owner, Block destination)
+    /// <summary>Takes a place in an arena for the gradient; a gradient that is there is copied.</summary>
+    internal void MoveGradient(object? owner, Block destination)
     {
-        if (HasGradient)
-            _gradient.CopyTo(destination);
+        if (HasGradient && owner is not null)
+            Gradient.CopyTo(destination);
         (_gradientOwner, _gradient) = (owner, destination);
+    }
+
+    private static void CheckLength(string name, Shape shape, int length, string argument)
+    {
+        if (length != shape.Count)
+        {
+            throw new ArgumentException(
+                $"\"{name}\": the shape {shape} has {shape.Count} values, the {argument} memory {length}.",
+                argument
+            );
+        }
     }
 }

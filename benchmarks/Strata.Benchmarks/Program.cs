@@ -1,0 +1,16 @@
+using Strata.Benchmarks;
+
+switch (args)
+{
+    case ["gemm", .. var threads]:
+        GemmSpeed.Run(ThreadCounts(threads));
+        return 0;
+    case ["conv", .. var threads]:
+        ConvolutionSpeed.Run(ThreadCounts(threads));
+        return 0;
+    default:
+        Console.Error.WriteLine("usage: Strata.Benchmarks (gemm | conv) [threads …]");
+        return 2;
+}
+
+static int[] ThreadCounts(string[] texts) => texts.Length == 0 ? [1, 2] : [.. texts.Select(int.Parse)];

@@ -1,0 +1,91 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Strata.Numerics.Kernels;
+
+/// <summary>Runs a fused update over values, gradients and slots in one pass.</summary>
+public static unsafe class FusedUpdate
+{
+    private const int MostSlots = 8;
+
+    /// <summary><c>value ← value − update(gradient, value, slots)</c>.</summary>
+    /// <param name="update">The update.</param>
+    /// <param name="value">The values; replaced.</param>
+    /// <param name="gradient">As long as the values.</param>
+    /// <param name="slots">The first slot at the place of the first value, and everything behind it.</param>
+    /// <param name="slotCount">How many slots the update takes, at most 8.</param>
+    /// <param name="slotStride">Values from one slot to the next.</param>
+    /// <exception cref="ArgumentException">The blocks do not hold as many values as the update will touch.</exception>
+    public static void Run<TUpdate>(
+        in TUpdate update,
+        Block value,
+        Block gradient,
+        Block slots,
+        int slotCount,
+        int slotStride
+    )
+        where TUpdate : struct, IFusedUpdate
+    {
+        int length = value.Length;
+        if (gradient.Length != length || slotCount > MostSlots)
+            throw new ArgumentException(
+                $"{length} values, {gradient.Length} gradients, {slotCount} slots.",
+                nameof(value)
+            );
+        if (slotCount > 0 && (slotStride < length || slots.Length < ((long)slotStride * (slotCount - 1)) + length))
+            throw new ArgumentException($"{slotCount} slots of {length} values do not fit.", nameof(slots));
+
+        TUpdate stages = update; // a copy that the JIT may keep in registers
+        float* p = value.Pointer;
+        float* g = gradient.Pointer;
+        float* s = slots.Pointer;
+        int width = Vector<float>.Count;
+        int i = 0;
+        for (; i <= length - width; i += width)
+        {
+            Vector<float> parameter = Unsafe.ReadUnaligned<Vector<float>>(p + i);
+            var state = new Slots(s + i, slotStride);
+            Vector<float> step = stages.Apply(Unsafe.ReadUnaligned<Vector<float>>(g + i), parameter, ref state);
+            Unsafe.WriteUnaligned(p + i, parameter - step);
+        }
+
+        if (i < length)
+            RunTail(stages, p + i, g + i, s + i, slotCount, slotStride, length - i);
+    }
+
+    /// <summary>The last values through one padded vector: the same code, so the same bits.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void RunTail<TUpdate>(
+        TUpdate stages,
+        float* value,
+        float* gradient,
+        float* slots,
+        int slotCount,
+        int slotStride,
+        int rest
+    )
+        where TUpdate : struct, IFusedUpdate
+    {
+        int width = Vector<float>.Count;
+        Span<float> padded = stackalloc float[width * (MostSlots + 2)];
+        padded.Clear();
+        new Span<float>(value, rest).CopyTo(padded);
+        new Span<float>(gradient, rest).CopyTo(padded[width..]);
+        for (int slot = 0; slot < slotCount; slot++)
+            new Span<float>(slots + ((nint)slot * slotStride), rest).CopyTo(padded[((2 + slot) * width)..]);
+
+        fixed (float* start = padded)
+        {
+            var parameter = Unsafe.ReadUnaligned<Vector<float>>(start);
+            var state = new Slots(start + (2 * width), width);
+            Unsafe.WriteUnaligned(
+                start,
+                parameter - stages.Apply(Unsafe.ReadUnaligned<Vector<float>>(start + width), parameter, ref state)
+            );
+        }
+
+        padded[..rest].CopyTo(new Span<float>(value, rest));
+        for (int slot = 0; slot < slotCount; slot++)
+            padded.Slice((2 + slot) * width, rest).CopyTo(new Span<float>(slots + ((nint)slot * slotStride), rest));
+    }
+}

@@ -1,0 +1,27 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace Strata.Numerics.Kernels;
+
+/// <summary>Sums of scaled arrays, without fused multiply-add: the same bits on every instruction set.</summary>
+public static class ScaledSum
+{
+    /// <summary><c>target ← source·factor</c>, or <c>target ← target + source·factor</c>.</summary>
+    /// <param name="target">As long as the source.</param>
+    /// <param name="source">The values.</param>
+    /// <param name="factor">What they are multiplied by.</param>
+    /// <param name="accumulate">Add to the target instead of replacing it.</param>
+    public static void Store(Block target, Block source, float factor, bool accumulate)
+    {
+        if (target.Length != source.Length)
+            throw new ArgumentException($"{source.Length} values do not fit {target.Length}.", nameof(source));
+        Span<float> to = target.Span;
+        ReadOnlySpan<float> from = source.Span;
+        Span<Vector<float>> toVectors = MemoryMarshal.Cast<float, Vector<float>>(to);
+        ReadOnlySpan<Vector<float>> fromVectors = MemoryMarshal.Cast<float, Vector<float>>(from);
+        for (int i = 0; i < fromVectors.Length; i++)
+            toVectors[i] = accumulate ? toVectors[i] + (fromVectors[i] * factor) : fromVectors[i] * factor;
+        for (int i = fromVectors.Length * Vector<float>.Count; i < from.Length; i++)
+            to[i] = accumulate ? to[i] + (from[i] * factor) : from[i] * factor;
+    }
+}

@@ -1,0 +1,14 @@
+namespace Strata.Optim;
+
+/// <summary>A limit on the norm of the gradients.</summary>
+/// <param name="MaxNorm">The limit; above 0.</param>
+/// <param name="Scope">Over which gradients the norm is taken.</param>
+/// <param name="NormType">1, 2 or infinity.</param>
+/// <param name="Factor">How the norm becomes a factor.</param>
+public sealed record NormClip(double MaxNorm, ClipScope Scope, double NormType, ClipFactor Factor)
+{
+    internal double FactorFor(double norm) =>
+        Factor == ClipFactor.PyTorch ? Math.Min(1, MaxNorm / (norm + 1e-6))
+        : norm < MaxNorm ? 1
+        : MaxNorm / norm;
+}

@@ -1,0 +1,61 @@
+namespace Strata.Optim;
+
+/// <summary>What is legal in a plan but surely not meant.</summary>
+internal static class PlanWarnings
+{
+    public static IReadOnlyList<string> Of(
+        ParameterSet parameters,
+        IReadOnlyList<AssignmentRow> rows,
+        IReadOnlyList<Modifier> modifiers,
+        PlanSettings settings
+    ) => [.. IdleGradientMultipliers(rows, modifiers, settings), .. UnknownLayerOrder(parameters, modifiers)];
+
+    /// <summary>STRATA001: a constant gradient multiplier before a rule that does not depend on the gradient's scale.</summary>
+    private static IEnumerable<string> IdleGradientMultipliers(
+        IReadOnlyList<AssignmentRow> rows,
+        IReadOnlyList<Modifier> modifiers,
+        PlanSettings settings
+    )
+    {
+        // Clipping makes the multiplier count: a norm over several parameters, or a limit, depends on it.
+        if (settings.NormClip is { Scope: not ClipScope.Parameter })
+            yield break;
+        foreach (
+            GradientFactor multiplier in modifiers.OfType<GradientFactor>().Where(multiplier => multiplier.Factor != 1)
+        )
+        {
+            AssignmentRow[] idle =
+            [
+                .. rows.Where(row =>
+                    !row.Frozen
+                    && multiplier.Selector.Matches(row.Parameter)
+                    && double.IsInfinity(row.ClipValue)
+                    && IsInvariant(row)
+                ),
+            ];
+            if (idle.Length == 0)
+                continue;
+            string rules = string.Join(", ", idle.Select(row => row.Rule!.GetType().Name).Distinct());
+            yield return $"STRATA001: GradientMultiplier({Figures.Exact(multiplier.Factor)}) on {PlanPartition.Count(idle.Length, "parameter")} has no "
+                + $"effect: {rules} {(rules.Contains(',', StringComparison.Ordinal) ? "do" : "does")} not depend on the gradient's scale. "
+                + $"Use LearningRateMultiplier({multiplier.Selector}, {Figures.Exact(multiplier.Factor)}).";
+        }
+    }
+
+    /// <summary>STRATA002: names from a file are in the file's order, which is seldom the model's.</summary>
+    private static IEnumerable<string> UnknownLayerOrder(ParameterSet parameters, IReadOnlyList<Modifier> modifiers)
+    {
+        if (parameters.IsModelOrder || !modifiers.OfType<LayerRates>().Any())
+            yield break;
+        yield return $"STRATA002: layer decay follows the order of the names in \"{parameters.Origin}\", which is the file's and need not be "
+            + "the model's. Read the column why, or plan on the model by its name.";
+    }
+
+    private static bool IsInvariant(AssignmentRow row)
+    {
+        // Decay that is scheduled may be 0 at first: any that is not constantly 0 counts.
+        double decay = row.WeightDecay.IsConstant ? row.WeightDecay.Initial : 1;
+        var figures = new StepFigures(1, decay, row.DecayMode, 1, count: 1, step: 0, new PowerTable());
+        return row.Rule!.Compile().ScaleAt(figures) == GradientScale.Invariant;
+    }
+}

@@ -1,0 +1,62 @@
+namespace Strata.Optim;
+
+using Ams = Chain<AddCoupledDecay, Chain<ScaleByAmsGrad, Chain<ScaleByLearningRate, DecayWeights>>>;
+using Stages = Chain<AddCoupledDecay, Chain<ScaleByAdam, Chain<ScaleByLearningRate, DecayWeights>>>;
+
+/// <summary>What <see cref="Adam"/> and <see cref="AdamW"/> share: everything but the decay.</summary>
+/// <param name="LearningRate">A number or a schedule; at least 0.</param>
+public abstract record AdamRule(Hyperparameter LearningRate) : FusedRule<Stages>(LearningRate)
+{
+    /// <summary>Decay of the average of gradients, in [0, 1).</summary>
+    /// <value>0.9</value>
+    public Hyperparameter Beta1 { get; init; } = 0.9;
+
+    /// <summary>Decay of the average of squared gradients, in [0, 1).</summary>
+    /// <value>0.999</value>
+    public Hyperparameter Beta2 { get; init; } = 0.999;
+
+    /// <summary>Added to the root, after bias correction; at least 0.</summary>
+    /// <value>1e-8</value>
+    public double Epsilon { get; init; } = 1e-8;
+
+    /// <summary>Divide by the root of the largest average so far; one more slot, <c>max_exp_avg_sq</c>.</summary>
+    /// <value>false</value>
+    public bool AmsGrad { get; init; }
+
+    /// <inheritdoc/>
+    protected internal override RuleProgram Compile() => AmsGrad ? Fused(AtLargest) : base.Compile();
+
+    /// <inheritdoc/>
+    protected internal override void Check(RuleCheck check)
+    {
+        base.Check(check);
+        check.Fraction("beta1", Beta1);
+        check.Fraction("beta2", Beta2);
+        check.AtLeast("epsilon", Epsilon, 0);
+    }
+
+    /// <inheritdoc/>
+    protected override Stages At(in StepFigures step)
+    {
+        (double beta1, double beta2) = (step.Of(Beta1), step.Of(Beta2));
+        return new(
+            new(step.CoupledDecay),
+            new(
+                new(beta1, beta2, Epsilon, step.BiasCorrection(beta1), step.BiasCorrection(beta2)),
+                new(new(step.LearningRate), new(step.DecayPerStep))
+            )
+        );
+    }
+
+    private Ams AtLargest(in StepFigures step)
+    {
+        (double beta1, double beta2) = (step.Of(Beta1), step.Of(Beta2));
+        return new(
+            new(step.CoupledDecay),
+            new(
+                new(beta1, beta2, Epsilon, step.BiasCorrection(beta1), step.BiasCorrection(beta2)),
+                new(new(step.LearningRate), new(step.DecayPerStep))
+            )
+        );
+    }
+}

@@ -1,0 +1,38 @@
+namespace Strata.Optim;
+
+/// <summary>A row of the registry: everything that lists, makes or tests a rule reads it from here.</summary>
+public abstract class RuleEntry
+{
+    private protected RuleEntry(string name, Type type) => (Name, RuleType) = (name, type);
+
+    /// <summary>The name in recipes, on the command line and in state keys.</summary>
+    public string Name { get; }
+
+    /// <summary>The record.</summary>
+    public Type RuleType { get; }
+
+    /// <summary>The peer whose semantics and defaults it follows, with its version.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The paper.</summary>
+    public required string Paper { get; init; }
+
+    /// <summary>Every option but the learning rate.</summary>
+    public required IReadOnlyList<RuleOption> Options { get; init; }
+
+    /// <summary>The rule with its defaults.</summary>
+    public abstract UpdateRule Create(Hyperparameter learningRate);
+
+    /// <summary>Turns on what other options act on, such as momentum for dampening; where probes start from.</summary>
+    public Func<UpdateRule, UpdateRule> ProbeBase { get; init; } = rule => rule with { WeightDecay = 0.1 };
+
+    /// <summary>The rule that probes are compared with.</summary>
+    public UpdateRule Unprobed(Hyperparameter learningRate) => ProbeBase(Create(learningRate));
+
+    /// <summary>The same rule with one option at its probe value, which must change the result.</summary>
+    public UpdateRule Probe(string option, Hyperparameter learningRate)
+    {
+        RuleOption found = Options.Single(candidate => candidate.Name == option);
+        return found.Set(Unprobed(learningRate), found.Probe);
+    }
+}

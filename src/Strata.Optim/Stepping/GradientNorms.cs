@@ -1,0 +1,130 @@
+using Strata.Numerics;
+using Strata.Numerics.Kernels;
+using Strata.Numerics.Threading;
+
+namespace Strata.Optim;
+
+/// <summary>The norms that clipping needs: over all parameters, each group, or each parameter.</summary>
+/// <remarks>Partial sums are added in double in the order of the model, so the result depends on no layout and no thread.</remarks>
+internal sealed class GradientNorms
+{
+    private const int ValuesInPart = 64 * 1024;
+
+    private readonly NormClip _clip;
+    private readonly ParameterLayout _layout;
+    private readonly LayoutEntry[] _modelOrder;
+    private readonly int[] _modelIndex;
+    private readonly List<(int Entry, int Start, int Length, int Part)> _pieces = [];
+    private readonly double[] _sums;
+    private readonly int _parts;
+    private readonly double[] _norms;
+    private Func<LayoutEntry, Block> _gradientOf = null!;
+    private bool[] _isPresent = [];
+
+    public GradientNorms(OptimizationPlan plan, ParameterLayout layout)
+    {
+        _clip = plan.Settings.NormClip!;
+        _layout = layout;
+        Dictionary<Parameter, int> index = plan
+            .Parameters.Select((p, i) => (p, i))
+            .ToDictionary(pair => pair.p, pair => pair.i);
+        _modelIndex = [.. Enumerable.Range(0, layout.Entries.Length).OrderBy(i => index[layout.Entries[i].Parameter])];
+        _modelOrder = [.. _modelIndex.Select(i => layout.Entries[i])];
+        int inPart = 0;
+        for (int entry = 0; entry < _modelOrder.Length; entry++)
+        {
+            int count = _modelOrder[entry].Parameter.Count;
+            for (int start = 0; start < count; start += ValuesInPart)
+            {
+                int length = Math.Min(ValuesInPart, count - start);
+                if (inPart + length > ValuesInPart && inPart > 0)
+                {
+                    _parts++;
+                    inPart = 0;
+                }
+
+                _pieces.Add((entry, start, length, _parts));
+                inPart += length;
+            }
+        }
+
+        _parts++;
+        _sums = new double[_pieces.Count];
+        _norms = new double[layout.ClipFactors.Length];
+    }
+
+    /// <summary>The norms of the last step, in the order of the scopes' first parameters.</summary>
+    public ReadOnlySpan<double> Values => _norms;
+
+    /// <summary>Whether all norms are finite, and so every gradient in them.</summary>
+    public bool AreFinite { get; private set; }
+
+    /// <summary>Computes the norms and sets the factors of the layout.</summary>
+    public void Compute(bool[] isPresent, Func<LayoutEntry, Block> gradientOf)
+    {
+        (_isPresent, _gradientOf) = (isPresent, gradientOf);
+        WorkerPool.Run(new Job(this), _parts);
+        Array.Clear(_norms);
+        for (int i = 0; i < _pieces.Count; i++)
+        {
+            int entry = _pieces[i].Entry;
+            if (!isPresent[_modelIndex[entry]])
+                continue;
+            FigureSet figures = _modelOrder[entry].Figures;
+            double scale = Math.Abs(figures.SignedMultiplier);
+            ref double norm = ref _norms[figures.ClipIndex];
+            norm = _clip.NormType switch
+            {
+                1 => norm + (_sums[i] * scale),
+                2 => norm + (_sums[i] * scale * scale),
+                _ => double.IsNaN(_sums[i]) ? double.NaN : Math.Max(norm, _sums[i] * scale),
+            };
+        }
+
+        AreFinite = true;
+        for (int i = 0; i < _norms.Length; i++)
+        {
+            if (_clip.NormType == 2)
+                _norms[i] = Math.Sqrt(_norms[i]);
+            AreFinite &= double.IsFinite(_norms[i]);
+            _layout.ClipFactors[i] = _clip.FactorFor(_norms[i]);
+        }
+    }
+
+    private readonly struct Job(GradientNorms norms) : IParallelJob
+    {
+        public void Execute(int part)
+        {
+            List<(int Entry, int Start, int Length, int Part)> pieces = norms._pieces;
+            for (int i = FirstOf(pieces, part); i < pieces.Count && pieces[i].Part == part; i++)
+            {
+                (int entry, int start, int length, _) = pieces[i];
+                if (!norms._isPresent[norms._modelIndex[entry]])
+                    continue;
+                Block gradient = norms._gradientOf(norms._modelOrder[entry]).Slice(start, length);
+                norms._sums[i] = norms._clip.NormType switch
+                {
+                    1 => Magnitude.Sum(gradient),
+                    2 => Magnitude.SumOfSquares(gradient),
+                    _ => Magnitude.Largest(gradient),
+                };
+            }
+        }
+
+        private static int FirstOf(List<(int Entry, int Start, int Length, int Part)> pieces, int part)
+        {
+            int low = 0;
+            int high = pieces.Count;
+            while (low < high)
+            {
+                int middle = (low + high) / 2;
+                if (pieces[middle].Part < part)
+                    low = middle + 1;
+                else
+                    high = middle;
+            }
+
+            return low;
+        }
+    }
+}
