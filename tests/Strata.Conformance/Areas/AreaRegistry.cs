@@ -1,4 +1,5 @@
 using Strata.Conformance.Areas.Layers;
+using Strata.Conformance.Areas.Optim;
 using Strata.Conformance.Areas.Random;
 using Strata.Conformance.Manifests;
 
@@ -7,7 +8,14 @@ namespace Strata.Conformance.Areas;
 /// <summary>Every kind of manifest.</summary>
 public static class AreaRegistry
 {
-    private static readonly ICaseArea[] _areas = [new JaxArea(), new LayersArea(), .. MissingArea.All];
+    private static readonly ICaseArea[] _areas =
+    [
+        new JaxArea(),
+        new LayersArea(),
+        new TorchOptimArea(),
+        new TorchGroupsArea(),
+        .. MissingArea.All,
+    ];
 
     /// <summary>The kind of a manifest; null if the file is none, or holds nothing to match.</summary>
     public static ICaseArea? For(Manifest manifest) =>
