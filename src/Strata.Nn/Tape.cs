@@ -34,6 +34,8 @@ public sealed class Tape
     {
         _kind = kind;
         _outer = outer;
+        // A recording's own: what others rent meanwhile cannot make a replay allocate.
+        GradientPool = kind == Kind.Recording ? new() : BufferPool.Shared;
     }
 
     private enum Kind
@@ -45,12 +47,12 @@ public sealed class Tape
 
     internal static Tape Current => s_current ??= new(Kind.Eager, null);
 
+    internal BufferPool GradientPool { get; }
+
     internal IReadOnlyList<Operation> Operations => _operations;
 
     /// <summary>The modes of modules that the recorded code has read; another mode needs another recording.</summary>
     internal List<(Module Module, int Mode)> Observed { get; } = [];
-
-    private static bool Records(Tape tape) => tape._kind == Kind.Recording || tape.EnclosingRecording is not null;
 
     private Tape? EnclosingRecording
     {
@@ -77,7 +79,7 @@ public sealed class Tape
     public static void Discard() => Current.Recycle(AfterBackward);
 
     /// <summary>Gives the memory that waits for its next use back to the system.</summary>
-    public static void TrimMemory() => BufferPool.Trim();
+    public static void TrimMemory() => BufferPool.Shared.Trim();
 
     /// <summary>Runs an operation and records it if it must be: the one place where that happens.</summary>
     public static TOperation Run<TOperation>(TOperation operation)
@@ -129,7 +131,11 @@ public sealed class Tape
             Recycle(AfterScope);
     }
 
-    internal void Drop() => Recycle(AfterRecording);
+    internal void Drop()
+    {
+        Recycle(AfterRecording);
+        GradientPool.MoveTo(BufferPool.Shared);
+    }
 
     internal void Own(TensorMemory memory) => _owned.Add(memory);
 

@@ -1,5 +1,5 @@
 using Strata.Nn.Graph;
-using Strata.Numerics;
+using Strata.Optim;
 
 namespace Strata.Nn;
 
@@ -15,12 +15,12 @@ public sealed class TrainStep
 {
     private const int MostRecordings = 8;
 
-    private readonly IStepOptimizer _optimizer;
+    private readonly Optimizer _optimizer;
     private readonly Func<Tensor[], Tensor> _loss;
     private readonly Tensor[] _inputs;
     private readonly List<Recording> _recordings = [];
 
-    private TrainStep(IStepOptimizer optimizer, int inputs, Func<Tensor[], Tensor> loss)
+    private TrainStep(Optimizer optimizer, int inputs, Func<Tensor[], Tensor> loss)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
         _optimizer = optimizer;
@@ -43,7 +43,7 @@ public sealed class TrainStep
     /// <summary>A step whose loss takes one tensor.</summary>
     /// <param name="optimizer">Steps after each run.</param>
     /// <param name="loss">Computes a scalar.</param>
-    public static TrainStep Compile(IStepOptimizer optimizer, Func<Tensor, Tensor> loss)
+    public static TrainStep Compile(Optimizer optimizer, Func<Tensor, Tensor> loss)
     {
         ArgumentNullException.ThrowIfNull(loss);
         return new(optimizer, 1, inputs => loss(inputs[0]));
@@ -52,7 +52,7 @@ public sealed class TrainStep
     /// <summary>A step whose loss takes two tensors, such as images and labels.</summary>
     /// <param name="optimizer">Steps after each run.</param>
     /// <param name="loss">Computes a scalar.</param>
-    public static TrainStep Compile(IStepOptimizer optimizer, Func<Tensor, Tensor, Tensor> loss)
+    public static TrainStep Compile(Optimizer optimizer, Func<Tensor, Tensor, Tensor> loss)
     {
         ArgumentNullException.ThrowIfNull(loss);
         return new(optimizer, 2, inputs => loss(inputs[0], inputs[1]));
@@ -61,7 +61,7 @@ public sealed class TrainStep
     /// <summary>A step whose loss takes three tensors.</summary>
     /// <param name="optimizer">Steps after each run.</param>
     /// <param name="loss">Computes a scalar.</param>
-    public static TrainStep Compile(IStepOptimizer optimizer, Func<Tensor, Tensor, Tensor, Tensor> loss)
+    public static TrainStep Compile(Optimizer optimizer, Func<Tensor, Tensor, Tensor, Tensor> loss)
     {
         ArgumentNullException.ThrowIfNull(loss);
         return new(optimizer, 3, inputs => loss(inputs[0], inputs[1], inputs[2]));

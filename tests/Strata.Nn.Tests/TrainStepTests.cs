@@ -10,8 +10,8 @@ public class TrainStepTests
     public void A_compiled_step_gives_the_bits_of_an_eager_one()
     {
         (Mlp eager, Mlp compiled) = (NewModel(), NewModel());
-        var eagerOptimizer = new PlainSgd(eager.Parameters(), 0.1f);
-        var optimizer = new PlainSgd(compiled.Parameters(), 0.1f);
+        var eagerOptimizer = Optimizer.Create(eager, new Sgd(0.1));
+        var optimizer = Optimizer.Create(compiled, new Sgd(0.1));
         var step = TrainStep.Compile(optimizer, (x, y) => Loss.CrossEntropy(compiled.Forward(x), y));
         for (int i = 0; i < 6; i++)
         {
@@ -32,7 +32,7 @@ public class TrainStepTests
     public void Training_learns_the_batch()
     {
         Mlp model = NewModel();
-        var optimizer = new PlainSgd(model.Parameters(), 0.5f);
+        var optimizer = Optimizer.Create(model, new Sgd(0.5));
         var step = TrainStep.Compile(optimizer, (x, y) => Loss.CrossEntropy(model.Forward(x), y));
         (Tensor images, Tensor labels) = Batch(16, 1);
         float first = step.Run(images, labels);
@@ -45,7 +45,7 @@ public class TrainStepTests
     public void A_replay_allocates_nothing()
     {
         Mlp model = NewModel();
-        var optimizer = new PlainSgd(model.Parameters(), 0.1f);
+        var optimizer = Optimizer.Create(model, new Sgd(0.1));
         var step = TrainStep.Compile(optimizer, (x, y) => Loss.CrossEntropy(model.Forward(x), y));
         (Tensor images, Tensor labels) = Batch(16, 1);
         for (int i = 0; i < 5; i++)
@@ -60,7 +60,7 @@ public class TrainStepTests
     public void A_frozen_parameter_makes_another_recording_and_gets_no_gradient()
     {
         Mlp model = NewModel();
-        var optimizer = new PlainSgd(model.Parameters(), 0.1f);
+        var optimizer = Optimizer.Create(model, new Sgd(0.1));
         var step = TrainStep.Compile(optimizer, (x, y) => Loss.CrossEntropy(model.Forward(x), y));
         (Tensor images, Tensor labels) = Batch(16, 1);
         step.Run(images, labels);
@@ -70,7 +70,7 @@ public class TrainStepTests
         step.Run(images, labels);
         first.Value.Span.ToArray().ShouldBe(before);
         step.RecordingCount.ShouldBe(2);
-        optimizer.PlanVersion++;
+        optimizer.Replan(OptimizationPlan.For(model).Freeze(first.Name).Default(new Sgd(0.1)).Build());
         step.Run(images, labels);
         step.RecordingCount.ShouldBe(1, "a new plan drops the recordings of the old one");
     }
@@ -80,11 +80,11 @@ public class TrainStepTests
     {
         (Mlp whole, Mlp halves) = (NewModel(), NewModel());
         var wholeStep = TrainStep.Compile(
-            new PlainSgd(whole.Parameters(), 0.1f),
+            Optimizer.Create(whole, new Sgd(0.1)),
             (x, y) => Loss.CrossEntropy(whole.Forward(x), y)
         );
         var halfStep = TrainStep.Compile(
-            new PlainSgd(halves.Parameters(), 0.1f),
+            Optimizer.Create(halves, new Sgd(0.1)),
             (x, y) => Loss.CrossEntropy(halves.Forward(x), y)
         );
         (Tensor images, Tensor labels) = Batch(16, 1);
@@ -104,7 +104,7 @@ public class TrainStepTests
         Mlp model = NewModel();
         float factor = 1;
         var step = TrainStep.Compile(
-            new PlainSgd(model.Parameters(), 0.1f),
+            Optimizer.Create(model, new Sgd(0.1)),
             (x, y) => Loss.CrossEntropy(Operations.Scale(model.Forward(x), factor), y)
         );
         step.Verify = true;
@@ -120,7 +120,7 @@ public class TrainStepTests
     {
         Mlp model = NewModel();
         var step = TrainStep.Compile(
-            new PlainSgd(model.Parameters(), 0.1f),
+            Optimizer.Create(model, new Sgd(0.1)),
             (x, y) => Loss.CrossEntropy(model.Forward(x), y)
         );
         (Tensor images, Tensor labels) = Batch(16, 1);

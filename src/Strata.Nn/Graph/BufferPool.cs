@@ -4,42 +4,58 @@ using Strata.Numerics;
 namespace Strata.Nn.Graph;
 
 /// <summary>Native buffers that wait for their next use, by size class: four classes for each power of two.</summary>
-internal static class BufferPool
+internal sealed class BufferPool
 {
     private const int SmallestExponent = 6;
 
-    private static readonly Stack<NativeBuffer>[] s_free = Create();
-    private static readonly Lock s_lock = new();
+    private readonly Stack<NativeBuffer>[] _free = Create();
+    private readonly Lock _lock = new();
+
+    /// <summary>The pool of the process.</summary>
+    public static BufferPool Shared { get; } = new();
 
     /// <summary>A buffer of at least this length, with any content.</summary>
-    public static NativeBuffer Rent(int length)
+    public NativeBuffer Rent(int length)
     {
         int sizeClass = ClassOf(length);
-        lock (s_lock)
+        lock (_lock)
         {
-            if (s_free[sizeClass].TryPop(out NativeBuffer? buffer))
+            if (_free[sizeClass].TryPop(out NativeBuffer? buffer))
                 return buffer;
         }
 
         return new(Capacity(sizeClass));
     }
 
-    public static void Return(NativeBuffer buffer)
+    public void Return(NativeBuffer buffer)
     {
         int sizeClass = ClassOf(buffer.Length);
-        lock (s_lock)
-            s_free[sizeClass].Push(buffer);
+        lock (_lock)
+            _free[sizeClass].Push(buffer);
     }
 
     /// <summary>Frees every waiting buffer.</summary>
-    public static void Trim()
+    public void Trim()
     {
-        lock (s_lock)
+        lock (_lock)
         {
-            foreach (Stack<NativeBuffer> free in s_free)
+            foreach (Stack<NativeBuffer> free in _free)
             {
                 while (free.TryPop(out NativeBuffer? buffer))
                     buffer.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Hands every waiting buffer to another pool.</summary>
+    public void MoveTo(BufferPool other)
+    {
+        lock (_lock)
+        {
+            foreach (Stack<NativeBuffer> free in _free)
+            {
+                while (free.TryPop(out NativeBuffer? buffer))
+                    other.Return(buffer);
             }
         }
     }

@@ -25,7 +25,7 @@ internal sealed class TensorMemory
         _length = length;
         _needsGradient = needsGradient;
         Owner = owner;
-        _values = BufferPool.Rent(length);
+        _values = BufferPool.Shared.Rent(length);
         _block = _values.Block.Slice(0, length);
         if (owner is null && length > 0)
         {
@@ -73,6 +73,8 @@ internal sealed class TensorMemory
 
     public bool HasGradient => Parameter?.HasGradient ?? _hasGradient;
 
+    private BufferPool GradientPool => Owner?.GradientPool ?? BufferPool.Shared;
+
     public Block Gradient => Parameter?.Gradient ?? _gradientBlock;
 
     /// <summary>Where to write a contribution to the gradient: the first is stored, later ones are added.</summary>
@@ -88,7 +90,7 @@ internal sealed class TensorMemory
         ThrowIfGone();
         if (_gradient is null)
         {
-            _gradient = BufferPool.Rent(_length);
+            _gradient = GradientPool.Rent(_length);
             _gradientBlock = _gradient.Block.Slice(0, _length);
         }
 
@@ -107,7 +109,7 @@ internal sealed class TensorMemory
         _hasGradient = false;
         if (_gradient is null)
             return;
-        BufferPool.Return(_gradient);
+        GradientPool.Return(_gradient);
         (_gradient, _gradientBlock) = (null, default);
     }
 
@@ -119,7 +121,7 @@ internal sealed class TensorMemory
             return;
         _gone = reason;
         ReleaseGradient();
-        BufferPool.Return(_values);
+        BufferPool.Shared.Return(_values);
         (_values, _block) = (null, default);
         RemovePressure();
     }

@@ -8,7 +8,7 @@ namespace Strata.Nn.Modules;
 /// A constructor registers what it holds, in the order in which the peer lists it; nothing is found by reflection. Full
 /// names join the local ones by dots, as in PyTorch: <c>layer1.0.conv1.weight</c>.
 /// </remarks>
-public abstract class Module
+public abstract class Module : IParameterSource
 {
     private readonly List<(string Name, Parameter Parameter)> _parameters = [];
     private readonly List<(string Name, Tensor Buffer)> _buffers = [];
@@ -50,6 +50,20 @@ public abstract class Module
 
     /// <summary>All that a forward pass may branch on; recordings are kept for each mode.</summary>
     internal virtual int Mode => _training ? 1 : 0;
+
+    /// <summary>A snapshot of the parameters, for a plan; tied ones carry their further names as aliases.</summary>
+    public ParameterSet ParameterSet
+    {
+        get
+        {
+            foreach (
+                IGrouping<Parameter, KeyValuePair<string, Parameter>> names in NamedParameters(aliases: true)
+                    .GroupBy(entry => entry.Value)
+            )
+                names.Key.Aliases = [.. names.Skip(1).Select(entry => entry.Key)];
+            return new(Parameters(), GetType().Name);
+        }
+    }
 
     /// <summary>All parameters in model order, each once, tied ones under their first name.</summary>
     public IEnumerable<Parameter> Parameters() => NamedParameters().Select(entry => entry.Value);
@@ -139,7 +153,12 @@ public abstract class Module
     {
         ArgumentNullException.ThrowIfNull(initializer);
         ThrowIfTaken(localName);
-        var parameter = new Parameter(Join(Path, localName), shape) { ModuleType = GetType().Name, Role = role };
+        var parameter = new Parameter(Join(Path, localName), shape)
+        {
+            ModuleType = GetType().Name,
+            Role = role,
+            Source = this,
+        };
         initializer.Fill(key.FoldIn(localName), shape, parameter.Value);
         GC.KeepAlive(parameter);
         _parameters.Add((localName, parameter));
@@ -175,7 +194,7 @@ public abstract class Module
         while (root._parent is not null)
             root = root._parent;
         foreach ((string name, Parameter parameter) in root.NamedParameters())
-            parameter.Name = name;
+            (parameter.Name, parameter.Source) = (name, root);
         return module;
     }
 

@@ -34,9 +34,9 @@ internal static unsafe class Softmax
             var shift = new Vector<float>(max);
             int i = 0;
             for (; i <= classes - width; i += width)
-                Vector.Store(Vector.Exp(Vector.Load(x + i) - shift), e + i);
+                Vector.Store(Exponential.Of(Vector.Load(x + i) - shift), e + i);
             if (i < classes)
-                Padded.Store(Vector.Exp(Padded.Load(x + i, classes - i) - shift), e + i, classes - i);
+                Padded.Store(Exponential.Of(Padded.Load(x + i, classes - i) - shift), e + i, classes - i);
             return Reductions.Sum(e, classes);
         }
 
