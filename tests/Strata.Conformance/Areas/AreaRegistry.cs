@@ -1,6 +1,7 @@
 using Strata.Conformance.Areas.Layers;
 using Strata.Conformance.Areas.Optim;
 using Strata.Conformance.Areas.Random;
+using Strata.Conformance.Areas.Seeds;
 using Strata.Conformance.Manifests;
 
 namespace Strata.Conformance.Areas;
@@ -14,6 +15,8 @@ public static class AreaRegistry
         new LayersArea(),
         new TorchOptimArea(),
         new TorchGroupsArea(),
+        new TorchSeedArea(),
+        new OptaxSeedArea(),
         .. MissingArea.All,
     ];
 

@@ -52,6 +52,9 @@ public sealed class CaseArrays(SafetensorsFile? file, string prefix)
     /// <summary>The bytes as they stand in the file.</summary>
     public ReadOnlyMemory<byte> Bytes(string key) => File(key).ReadBytes(prefix + key);
 
+    /// <summary>The same arrays to look at without it counting.</summary>
+    public CaseArrays Aside() => new(file, prefix);
+
     /// <summary>Counts arrays as read that say nothing which could be checked.</summary>
     public void Ignore(Func<string, bool> keys) => _read.UnionWith(Keys.Where(keys));
 

@@ -1,0 +1,34 @@
+using Strata.Conformance.Judging;
+using Strata.Conformance.Manifests;
+
+namespace Strata.Conformance.Areas.Seeds;
+
+/// <summary>PyTorch's examples of several optimizers and of rates by depth.</summary>
+public sealed class TorchSeedArea : ICaseArea
+{
+    public string Folder => "seeds";
+
+    public bool Reads(Manifest manifest) =>
+        manifest.CasesHave("case", "role", "optimizers") || manifest.CasesHave("case", "role", "rows");
+
+    public IEnumerable<ConformanceCase> Cases(Manifest manifest, FixtureFolders folders) =>
+        manifest.Cases.Select(item => ConformanceCase.Of(manifest, item.Text("case"), item, Judge));
+
+    private static void Judge(CaseFile file, Judgement judgement)
+    {
+        if (file.Item.Text("role") == "table")
+            new RateTable(file.Item, judgement).Judge();
+        else
+            throw new UnsupportedException(Missing(file));
+    }
+
+    private static string Missing(CaseFile file)
+    {
+        string[] names = file.Item.Has("parameters") ? [.. file.Item.Object("parameters").Names] : [];
+        if (names.Any(name => name.StartsWith("rnn.", StringComparison.Ordinal)))
+            return "layers Embedding and RNN";
+        if (names.Contains("conv1.weight"))
+            return "a ResNet whose stem has other channels than its first stage";
+        return file.Item.Has("weights") ? "weights by formula" : "layer Tanh";
+    }
+}
