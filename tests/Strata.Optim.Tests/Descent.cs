@@ -1,0 +1,64 @@
+using Strata.Numerics;
+
+namespace Strata.Optim.Tests;
+
+/// <summary>Runs a rule on a parameter with given gradients: the smallest training there is.</summary>
+internal static class Descent
+{
+    /// <summary>Gradients that change sign, size and direction, and are sometimes exactly 0.</summary>
+    public static float Gradient(int step, int index) =>
+        (index + step) % 11 == 0
+            ? 0
+            : (float)(Math.Sin((0.7 * step) + index) * (1 + (index % 5)) * (step % 4 == 3 ? 0.1 : 1));
+
+    public static float Start(int index) => (float)Math.Cos(1.3 * index) * 2;
+
+    public static float[] Run(UpdateRule rule, int steps, int length = 37) => Run(rule, steps, length, out _);
+
+    public static float[] Run(UpdateRule rule, int steps, int length, out OptimizerState state)
+    {
+        float[] values = [.. Enumerable.Range(0, length).Select(Start)];
+        float[] gradients = new float[length];
+        Optimizer optimizer = Optimizer.Create(
+            ParameterSet.Wrap(Parameter.Wrap("w", new Shape(length), values, gradients)),
+            rule
+        );
+        for (int step = 1; step <= steps; step++)
+        {
+            for (int i = 0; i < length; i++)
+                gradients[i] = Gradient(step, i);
+            optimizer.Step();
+        }
+
+        state = optimizer.CaptureState();
+        GC.KeepAlive(optimizer);
+        return values;
+    }
+
+    /// <summary>A set of parameters in an arena of our own, with values.</summary>
+    public static ParameterSet Set(params (string Name, int[] Shape)[] parameters)
+    {
+        var set = new ParameterSet(parameters.Select(entry => new Parameter(entry.Name, new Shape(entry.Shape))));
+        foreach (Parameter parameter in set)
+        {
+            for (int i = 0; i < parameter.Count; i++)
+                parameter.Value[i] = Start(i + parameter.Name.Length);
+        }
+
+        return set;
+    }
+
+    /// <summary>Writes the gradient of a step into every parameter that wants one.</summary>
+    public static void WriteGradients(ParameterSet set, int step)
+    {
+        foreach (Parameter parameter in set.Where(parameter => parameter.RequiresGradient))
+        {
+            Span<float> gradient = parameter.Gradient.Span;
+            for (int i = 0; i < gradient.Length; i++)
+                gradient[i] = Gradient(step, i + (parameter.Name.Length * 7));
+            parameter.HasGradient = true;
+        }
+    }
+
+    public static float[] Values(ParameterSet set) => [.. set.SelectMany(parameter => parameter.Value.Span.ToArray())];
+}

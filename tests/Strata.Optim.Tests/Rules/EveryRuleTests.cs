@@ -1,0 +1,150 @@
+using Strata.Numerics;
+
+namespace Strata.Optim.Tests.Rules;
+
+/// <summary>What holds for every row of the registry.</summary>
+public class EveryRuleTests
+{
+    public static TheoryData<string> Rules => [.. RuleRegistry.All.Select(entry => entry.Name)];
+
+    public static TheoryData<string, string> Options
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach (RuleEntry entry in RuleRegistry.All)
+            {
+                foreach (RuleOption option in entry.Options)
+                    data.Add(entry.Name, option.Name);
+            }
+
+            return data;
+        }
+    }
+
+    private static IEnumerable<UpdateRule> Variants(string rule)
+    {
+        RuleEntry entry = RuleRegistry.Get(rule);
+        return
+        [
+            entry.Create(0.1),
+            entry.Unprobed(0.1),
+            .. entry.Options.Select(option => entry.Probe(option.Name, 0.1)),
+        ];
+    }
+
+    [Theory, MemberData(nameof(Options))]
+    public void Honours_every_option(string rule, string option)
+    {
+        RuleEntry entry = RuleRegistry.Get(rule);
+
+        float[] usual = Descent.Run(entry.Unprobed(0.1), steps: 8);
+        float[] probed = Descent.Run(entry.Probe(option, 0.1), steps: 8);
+
+        probed.ShouldNotBe(usual, $"{rule} ignores {option}");
+    }
+
+    [Theory, MemberData(nameof(Rules))]
+    public void Has_a_probe_for_every_property(string rule)
+    {
+        RuleEntry entry = RuleRegistry.Get(rule);
+        string[] properties =
+        [
+            .. entry
+                .RuleType.GetProperties()
+                .Where(p => p.CanWrite && p.Name != nameof(UpdateRule.LearningRate))
+                .Select(p => p.Name),
+        ];
+        string[] options = [.. entry.Options.Select(option => option.Name.Replace("_", "", StringComparison.Ordinal))];
+
+        options.ShouldBe(properties.Select(name => name.ToLowerInvariant()), ignoreOrder: true);
+    }
+
+    [Theory, MemberData(nameof(Rules))]
+    public void Agrees_with_its_scalar_reference_at_every_length(string rule)
+    {
+        foreach (UpdateRule variant in Variants(rule))
+        {
+            for (int length = 0; length <= 67; length++)
+                Descent
+                    .Run(variant, 5, length)
+                    .ShouldBe(ScalarReference.Run(variant, 5, length), $"{variant}, length {length}");
+        }
+    }
+
+    [Theory, MemberData(nameof(Rules))]
+    public void Descends_a_bowl(string rule)
+    {
+        float[] values = [3, -2, 1, 0.5f];
+        float[] gradients = new float[4];
+        Optimizer optimizer = Optimizer.Create(
+            ParameterSet.Wrap(Parameter.Wrap("w", new Shape(4), values, gradients)),
+            RuleRegistry.Get(rule).Create(0.05)
+        );
+        for (int step = 0; step < 300; step++)
+        {
+            values.CopyTo(gradients, 0); // the gradient of ½‖w‖²
+            optimizer.Step();
+        }
+
+        values.Max(MathF.Abs).ShouldBeLessThan(0.05f);
+    }
+
+    [Theory, MemberData(nameof(Rules))]
+    public void Goes_on_with_the_same_bits_after_a_restore(string rule)
+    {
+        foreach (UpdateRule variant in Variants(rule))
+        {
+            ParameterSet whole = Descent.Set(("a", [5, 7]), ("b", [19]));
+            ParameterSet first = Descent.Set(("a", [5, 7]), ("b", [19]));
+            Optimizer straight = Optimizer.Create(whole, variant);
+            Optimizer begun = Optimizer.Create(first, variant);
+            for (int step = 1; step <= 9; step++)
+            {
+                Step(straight, whole, step);
+                if (step > 4)
+                    continue;
+                Step(begun, first, step);
+            }
+
+            ParameterSet second = Descent.Set(("a", [5, 7]), ("b", [19]));
+            for (int i = 0; i < 2; i++)
+                first[i].Value.CopyTo(second[i].Value);
+            Optimizer resumed = Optimizer.Create(second, variant);
+            resumed.Restore(begun.CaptureState());
+            for (int step = 5; step <= 9; step++)
+                Step(resumed, second, step);
+
+            Descent.Values(second).ShouldBe(Descent.Values(whole), variant.ToString());
+        }
+
+        static void Step(Optimizer optimizer, ParameterSet set, int step)
+        {
+            Descent.WriteGradients(set, step);
+            optimizer.Step().ShouldBe(StepOutcome.Applied);
+            optimizer.ZeroGradients();
+        }
+    }
+
+    [Theory, MemberData(nameof(Rules))]
+    public void Leaves_frozen_parameters_the_same_bits_and_without_state(string rule)
+    {
+        foreach (UpdateRule variant in Variants(rule))
+        {
+            ParameterSet set = Descent.Set(("stem.w", [33]), ("head.w", [17]));
+            float[] before = set["stem.w"].Value.Span.ToArray();
+            OptimizationPlan plan = OptimizationPlan.For(set).Freeze("stem.**").Default(variant).Clip(1).Build();
+            Optimizer optimizer = Optimizer.Create(plan);
+            for (int step = 1; step <= 5; step++)
+            {
+                Descent.WriteGradients(set, step);
+                set["stem.w"].HasGradient = true; // somebody wrote one all the same
+                optimizer.Step();
+            }
+
+            set["stem.w"].Value.Span.ToArray().ShouldBe(before);
+            plan.Assignment["stem.w"].StateBytes.ShouldBe(0);
+            optimizer.CaptureState().Slots.Keys.ShouldAllBe(key => !key.EndsWith("stem.w"));
+        }
+    }
+}
