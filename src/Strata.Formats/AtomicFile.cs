@@ -1,6 +1,7 @@
 namespace Strata.Formats;
 
 /// <summary>Writes a file so that its name always stands for a whole one: the old, or the new.</summary>
+/// <remarks>The folder itself is not flushed, which .NET cannot: after a power cut it may still be the old one.</remarks>
 public static class AtomicFile
 {
     /// <summary>

@@ -6,14 +6,16 @@ namespace Strata.Formats;
 /// <summary>Any element type to float32: exact where float32 can hold the value, rounded to nearest elsewhere.</summary>
 internal static class FloatConverter
 {
-    public static FloatConversion Convert(
-        SafetensorsEntry entry,
-        ReadOnlySpan<byte> bytes,
-        Span<float> destination,
-        string file
-    )
+    /// <summary>Whether <see cref="Convert"/> knows a type: not complex numbers, nor those of 4 or 6 bits.</summary>
+    public static bool Knows(ElementType type) =>
+        type is not (ElementType.Complex64 or ElementType.Float4 or ElementType.Float6E2M3 or ElementType.Float6E3M2);
+
+    /// <param name="type">A type that is known.</param>
+    /// <param name="bytes">The values, little-endian.</param>
+    /// <param name="destination">As many values.</param>
+    public static FloatConversion Convert(ElementType type, ReadOnlySpan<byte> bytes, Span<float> destination)
     {
-        switch (entry.Type)
+        switch (type)
         {
             case ElementType.Float32:
                 LittleEndian.Read(bytes, destination);
@@ -42,35 +44,14 @@ internal static class FloatConverter
                 );
             case ElementType.Int8:
                 return EachOf<byte>(bytes, destination, static bits => (sbyte)bits);
-            case ElementType.UInt8:
-                return EachOf<byte>(bytes, destination, static bits => bits);
-            case ElementType.Boolean:
-                CheckBooleans(entry, bytes, file);
+            case ElementType.UInt8 or ElementType.Boolean:
                 return EachOf<byte>(bytes, destination, static bits => bits);
             case >= ElementType.Float8E5M2 and <= ElementType.Float8E5M2Fnuz:
-                float[] table = Float8.Table(entry.Type);
+                float[] table = Float8.Table(type);
                 return EachOf<byte>(bytes, destination, bits => table[bits]);
             default:
-                throw new CheckpointException(
-                    $"{entry.Type.SafetensorsName()} values cannot be read as float32",
-                    file,
-                    entry.Name,
-                    fix: "Save the tensor as F32, or read its bytes."
-                );
+                throw new ArgumentOutOfRangeException(nameof(type), type, "Cannot become float32.");
         }
-    }
-
-    public static void CheckBooleans(SafetensorsEntry entry, ReadOnlySpan<byte> bytes, string file)
-    {
-        int wrong = bytes.IndexOfAnyExceptInRange((byte)0, (byte)1);
-        if (wrong >= 0)
-            throw new CheckpointException(
-                $"value {wrong} is not a truth value",
-                file,
-                entry.Name,
-                expected: "0 or 1",
-                found: $"{bytes[wrong]}"
-            );
     }
 
     private static FloatConversion EachOf<T>(ReadOnlySpan<byte> bytes, Span<float> destination, Func<T, float> convert)

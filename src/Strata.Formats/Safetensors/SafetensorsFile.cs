@@ -126,12 +126,24 @@ public sealed class SafetensorsFile
                 expected: $"{destination.Length} values",
                 found: $"{entry.Shape.Count} (shape {entry.Shape})"
             );
-        return FloatConverter.Convert(entry, _bytes[name], destination, Header.File);
+        if (!FloatConverter.Knows(entry.Type))
+            throw new CheckpointException(
+                $"{entry.Type.SafetensorsName()} values cannot be read as float32",
+                Header.File,
+                name,
+                fix: "Save the tensor as F32, or read its bytes."
+            );
+        if (entry.Type == ElementType.Boolean)
+            CheckBooleans(entry);
+        return FloatConverter.Convert(entry.Type, _bytes[name], destination);
     }
 
-    /// <summary>The values of a tensor of type <see cref="ElementType.Float64"/>, unconverted.</summary>
+    /// <summary>The values of a tensor of float64, or of float32, which widens exactly.</summary>
     /// <exception cref="CheckpointException">No such tensor, or it has another type.</exception>
-    public double[] ReadDoubles(string name) => Values<double>(name, ElementType.Float64);
+    public double[] ReadDoubles(string name) =>
+        Header[name].Type == ElementType.Float32
+            ? Array.ConvertAll(Values<float>(name, ElementType.Float32), value => (double)value)
+            : Values<double>(name, ElementType.Float64);
 
     /// <summary>The values of a tensor of type <see cref="ElementType.Int64"/>.</summary>
     /// <exception cref="CheckpointException">No such tensor, or it has another type.</exception>
@@ -157,9 +169,8 @@ public sealed class SafetensorsFile
     /// <exception cref="CheckpointException">No such tensor, another type, or a byte that is neither 0 nor 1.</exception>
     public bool[] ReadBooleans(string name)
     {
-        SafetensorsEntry entry = Header[name];
         byte[] bytes = Values<byte>(name, ElementType.Boolean);
-        FloatConverter.CheckBooleans(entry, bytes, Header.File);
+        CheckBooleans(Header[name]);
         return Array.ConvertAll(bytes, value => value != 0);
     }
 
@@ -190,6 +201,21 @@ public sealed class SafetensorsFile
                 expected: $"at most {Array.MaxLength} bytes",
                 found: $"{entry.ByteCount}"
             );
+
+    private void CheckBooleans(SafetensorsEntry entry)
+    {
+        byte[] bytes = _bytes[entry.Name];
+        int wrong = bytes.AsSpan().IndexOfAnyExceptInRange((byte)0, (byte)1);
+        if (wrong >= 0)
+            throw new CheckpointException(
+                $"value {wrong} is not a truth value",
+                Header.File,
+                entry.Name,
+                Header.DataStart + entry.Begin + wrong,
+                "0 or 1",
+                $"{bytes[wrong]}"
+            );
+    }
 
     private T[] Values<T>(string name, ElementType type)
         where T : unmanaged
