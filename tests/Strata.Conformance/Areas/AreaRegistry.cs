@@ -1,5 +1,6 @@
 using Strata.Conformance.Areas.Layers;
 using Strata.Conformance.Areas.Optim;
+using Strata.Conformance.Areas.Outcomes;
 using Strata.Conformance.Areas.Random;
 using Strata.Conformance.Areas.Seeds;
 using Strata.Conformance.Manifests;
@@ -17,6 +18,7 @@ public static class AreaRegistry
         new TorchGroupsArea(),
         new TorchSeedArea(),
         new OptaxSeedArea(),
+        new TransferArea(),
         .. MissingArea.All,
     ];
 
