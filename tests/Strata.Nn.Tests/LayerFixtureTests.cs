@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Strata.Conformance.Areas;
 using Strata.Formats;
+using Strata.Tests;
 
 namespace Strata.Nn.Tests;
 
@@ -104,11 +105,5 @@ public class LayerFixtureTests
 
     private static Tensor Array(string key) => Tensor.From(s_arrays.ReadFloats(key), s_arrays.Header[key].Shape);
 
-    private static string Fixture(string file)
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "Strata.slnx")))
-            folder = folder.Parent;
-        return Path.Combine(folder.FullName, "tests", "Fixtures", "nn", file);
-    }
+    private static string Fixture(string file) => FixtureFiles.Path("nn", file);
 }

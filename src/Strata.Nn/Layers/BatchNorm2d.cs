@@ -36,6 +36,7 @@ public sealed class BatchNorm2d : Layer
         {
             Weight = AddParameter("weight", shape, Initializer.Ones, default, ParameterRole.NormScale);
             Bias = AddParameter("bias", shape, Initializer.Zeros, default, ParameterRole.NormShift);
+            Weight.FrozenNote = Bias.FrozenNote = () => StatisticsNote;
         }
 
         if (trackRunningStatistics)
@@ -82,6 +83,11 @@ public sealed class BatchNorm2d : Layer
             _frozenStatistics = value;
         }
     }
+
+    private string StatisticsNote =>
+        RunningMean is null ? "statistics of each batch"
+        : _frozenStatistics ? "running statistics frozen too"
+        : "running statistics still move in training";
 
     internal override int Mode => base.Mode | (_frozenStatistics ? 2 : 0);
 

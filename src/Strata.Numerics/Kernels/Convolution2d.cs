@@ -1,24 +1,51 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+using Strata.Numerics.Threading;
+
 namespace Strata.Numerics.Kernels;
 
 /// <summary>2-D convolution (cross-correlation) and its two gradients; NCHW images, OIHW weights.</summary>
-public static class Convolution2d
+/// <remarks>
+/// Built on the register tiles of <see cref="Gemm"/>, with the same promise: results of different instruction sets agree
+/// within rounding, and for any number of threads they are the same bits. Results must not overlap operands.
+/// </remarks>
+public static unsafe class Convolution2d
 {
+    // Below this many multiply-adds a second thread costs more than it brings.
+    private const long ParallelWork = 400_000;
+
     /// <summary>The output.</summary>
     /// <param name="shape">The sizes.</param>
     /// <param name="input">Batch × InChannels × Height × Width.</param>
     /// <param name="weight">OutChannels × InChannels/Groups × KernelHeight × KernelWidth.</param>
     /// <param name="bias">OutChannels, or empty for none.</param>
     /// <param name="output">Batch × OutChannels × OutHeight × OutWidth; replaced.</param>
+    /// <exception cref="ArgumentException">Sizes are impossible, or a block is too short.</exception>
     public static void Forward(in ConvolutionShape shape, Block input, Block weight, Block bias, Block output)
     {
-        int plane = shape.OutHeight * shape.OutWidth;
-        for (int i = 0; i < output.Length; i++)
-            output[i] = bias.IsEmpty ? 0 : bias[i / plane % shape.OutChannels];
-        ForEachProduct(shape, (x, w, y) => output[y] += input[x] * weight[w]);
+        shape.Check(input, weight, output);
+        if (!bias.IsEmpty && bias.Length != shape.OutChannels)
+            throw new ArgumentException(
+                $"The bias has {bias.Length} values, expected one for each of {shape.OutChannels} output channels.",
+                nameof(bias)
+            );
+        if (shape.Batch == 0)
+            return;
+        if (Lanes512.IsSupported)
+            Forward<Lanes512, Vector512<float>>(shape, input, weight, bias, output, accumulate: false);
+        else if (Lanes256.IsSupported)
+            Forward<Lanes256, Vector256<float>>(shape, input, weight, bias, output, accumulate: false);
+        else
+            Forward<LanesPortable, Vector<float>>(shape, input, weight, bias, output, accumulate: false);
     }
 
     /// <summary>The gradient with respect to the input.</summary>
+    /// <param name="shape">The sizes.</param>
+    /// <param name="outputGradient">Batch × OutChannels × OutHeight × OutWidth.</param>
+    /// <param name="weight">OutChannels × InChannels/Groups × KernelHeight × KernelWidth.</param>
+    /// <param name="inputGradient">Batch × InChannels × Height × Width; replaced or added to.</param>
     /// <param name="accumulate">Add to the gradient instead of replacing it.</param>
+    /// <exception cref="ArgumentException">Sizes are impossible, or a block is too short.</exception>
     public static void InputGradient(
         in ConvolutionShape shape,
         Block outputGradient,
@@ -27,13 +54,24 @@ public static class Convolution2d
         bool accumulate
     )
     {
-        if (!accumulate)
-            inputGradient.Clear();
-        ForEachProduct(shape, (x, w, y) => inputGradient[x] += outputGradient[y] * weight[w]);
+        shape.Check(inputGradient, weight, outputGradient);
+        if (shape.Batch == 0)
+            return;
+        if (Lanes512.IsSupported)
+            InputGradient<Lanes512, Vector512<float>>(shape, outputGradient, weight, inputGradient, accumulate);
+        else if (Lanes256.IsSupported)
+            InputGradient<Lanes256, Vector256<float>>(shape, outputGradient, weight, inputGradient, accumulate);
+        else
+            InputGradient<LanesPortable, Vector<float>>(shape, outputGradient, weight, inputGradient, accumulate);
     }
 
     /// <summary>The gradient with respect to the weight.</summary>
+    /// <param name="shape">The sizes.</param>
+    /// <param name="input">Batch × InChannels × Height × Width.</param>
+    /// <param name="outputGradient">Batch × OutChannels × OutHeight × OutWidth.</param>
+    /// <param name="weightGradient">OutChannels × InChannels/Groups × KernelHeight × KernelWidth; replaced or added to.</param>
     /// <param name="accumulate">Add to the gradient instead of replacing it.</param>
+    /// <exception cref="ArgumentException">Sizes are impossible, or a block is too short.</exception>
     public static void WeightGradient(
         in ConvolutionShape shape,
         Block input,
@@ -42,33 +80,116 @@ public static class Convolution2d
         bool accumulate
     )
     {
-        if (!accumulate)
-            weightGradient.Clear();
-        ForEachProduct(shape, (x, w, y) => weightGradient[w] += input[x] * outputGradient[y]);
+        shape.Check(input, weightGradient, outputGradient);
+        if (shape.Batch == 0)
+        {
+            if (!accumulate)
+                weightGradient.Clear();
+            return;
+        }
+
+        if (Lanes512.IsSupported)
+            WeightGradient<Lanes512, Vector512<float>>(shape, input, outputGradient, weightGradient, accumulate);
+        else if (Lanes256.IsSupported)
+            WeightGradient<Lanes256, Vector256<float>>(shape, input, outputGradient, weightGradient, accumulate);
+        else
+            WeightGradient<LanesPortable, Vector<float>>(shape, input, outputGradient, weightGradient, accumulate);
     }
 
-    private static void ForEachProduct(ConvolutionShape s, Action<int, int, int> product)
+    private static void Forward<TLanes, TVector>(
+        in ConvolutionShape shape,
+        Block input,
+        Block weight,
+        Block bias,
+        Block output,
+        bool accumulate
+    )
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged =>
+        Convolve<TLanes, TVector>(
+            shape,
+            input.Pointer,
+            weight.Pointer,
+            bias.IsEmpty ? null : bias.Pointer,
+            output.Pointer,
+            accumulate
+        );
+
+    private static void Convolve<TLanes, TVector>(
+        in ConvolutionShape shape,
+        float* input,
+        float* weight,
+        float* bias,
+        float* output,
+        bool accumulate
+    )
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged
     {
-        int perGroupIn = s.InChannels / s.Groups;
-        int perGroupOut = s.OutChannels / s.Groups;
-        for (int n = 0; n < s.Batch; n++)
-        for (int o = 0; o < s.OutChannels; o++)
-        for (int c = 0; c < perGroupIn; c++)
-        for (int oy = 0; oy < s.OutHeight; oy++)
-        for (int ox = 0; ox < s.OutWidth; ox++)
-        for (int ky = 0; ky < s.KernelHeight; ky++)
-        for (int kx = 0; kx < s.KernelWidth; kx++)
+        int threads = Threads(shape);
+        if (DepthwiseConvolution<TLanes, TVector>.Fits(shape))
+            DepthwiseConvolution<TLanes, TVector>.Forward(shape, input, weight, bias, output, accumulate, threads);
+        else
+            ConvolutionGemm<TLanes, TVector>.Forward(shape, input, weight, bias, output, accumulate, threads);
+    }
+
+    private static void InputGradient<TLanes, TVector>(
+        in ConvolutionShape shape,
+        Block outputGradient,
+        Block weight,
+        Block inputGradient,
+        bool accumulate
+    )
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged
+    {
+        if (ConvolutionInputGradient<TLanes, TVector>.TryTurn(shape, out ConvolutionShape turned))
         {
-            int y = (oy * s.StrideHeight) - s.PaddingTop + (ky * s.DilationHeight);
-            int x = (ox * s.StrideWidth) - s.PaddingLeft + (kx * s.DilationWidth);
-            if ((uint)y >= (uint)s.Height || (uint)x >= (uint)s.Width)
-                continue;
-            int channel = (o / perGroupOut * perGroupIn) + c;
-            product(
-                (((((n * s.InChannels) + channel) * s.Height) + y) * s.Width) + x,
-                (((((o * perGroupIn) + c) * s.KernelHeight) + ky) * s.KernelWidth) + kx,
-                (((((n * s.OutChannels) + o) * s.OutHeight) + oy) * s.OutWidth) + ox
+            float* turnedWeight = ConvolutionInputGradient<TLanes, TVector>.TurnWeight(shape, weight.Pointer);
+            Convolve<TLanes, TVector>(
+                turned,
+                outputGradient.Pointer,
+                turnedWeight,
+                null,
+                inputGradient.Pointer,
+                accumulate
             );
         }
+        else
+        {
+            ConvolutionInputGradient<TLanes, TVector>.Compute(
+                shape,
+                outputGradient.Pointer,
+                weight.Pointer,
+                inputGradient.Pointer,
+                accumulate,
+                Threads(shape)
+            );
+        }
+    }
+
+    private static void WeightGradient<TLanes, TVector>(
+        in ConvolutionShape shape,
+        Block input,
+        Block outputGradient,
+        Block weightGradient,
+        bool accumulate
+    )
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged =>
+        ConvolutionWeightGradient<TLanes, TVector>.Compute(
+            shape,
+            input.Pointer,
+            outputGradient.Pointer,
+            weightGradient.Pointer,
+            accumulate,
+            Threads(shape)
+        );
+
+    private static int Threads(in ConvolutionShape shape)
+    {
+        long work =
+            (long)shape.Batch * shape.OutChannels * shape.OutHeight * shape.OutWidth * WindowOffsets.Depth(shape);
+        return work < ParallelWork ? 1 : WorkerPool.ThreadCount;
     }
 }

@@ -39,9 +39,13 @@ internal static unsafe class DotTile<TLanes, TVector>
         float* b1 = b + (Math.Min(1, columns - 1) * bStride);
         float* b2 = b + (Math.Min(2, columns - 1) * bStride);
         float* b3 = b + (Math.Min(3, columns - 1) * bStride);
+
+        // The kernels must hold nothing but their accumulators: a call in them, as for the tail, spills all 24 of them
+        // in every step of the loop, and the speed falls to a quarter.
+        nint whole = depth - (depth % TLanes.Count);
         if (rows == 1)
         {
-            OneRow(depth, a, b, b1, b2, b3, tile);
+            OneRow(whole, a, b, b1, b2, b3, tile);
         }
         else
         {
@@ -49,17 +53,19 @@ internal static unsafe class DotTile<TLanes, TVector>
             float* a2 = a + (Math.Min(2, rows - 1) * aStride);
             if (rows <= 3)
             {
-                ThreeRows(depth, a, a1, a2, b, b1, b2, b3, tile);
+                ThreeRows(whole, a, a1, a2, b, b1, b2, b3, tile);
             }
             else
             {
                 float* a3 = a + (3 * aStride);
                 float* a4 = a + (Math.Min(4, rows - 1) * aStride);
                 float* a5 = a + (Math.Min(5, rows - 1) * aStride);
-                SixRows(depth, a, a1, a2, a3, a4, a5, b, b1, b2, b3, tile);
+                SixRows(whole, a, a1, a2, a3, a4, a5, b, b1, b2, b3, tile);
             }
         }
 
+        for (int i = 0; whole < depth && i < rows; i++)
+            AddTail(whole, depth, a + (i * aStride), b, b1, b2, b3, tile + (i * Columns));
         if (columns < Columns)
         {
             RegisterTile.Merge(tile, Columns, c, cStride, rows, columns, accumulate);
@@ -80,8 +86,7 @@ internal static unsafe class DotTile<TLanes, TVector>
             c02,
             c03;
         c00 = c01 = c02 = c03 = TLanes.Broadcast(0);
-        nint p = 0;
-        for (; p <= depth - TLanes.Count; p += TLanes.Count)
+        for (nint p = 0; p < depth; p += TLanes.Count)
         {
             TVector left = TLanes.Load(a0 + p);
             c00 = TLanes.MultiplyAdd(left, TLanes.Load(b0 + p), c00);
@@ -90,7 +95,7 @@ internal static unsafe class DotTile<TLanes, TVector>
             c03 = TLanes.MultiplyAdd(left, TLanes.Load(b3 + p), c03);
         }
 
-        Finish(c00, c01, c02, c03, p, depth, a0, b0, b1, b2, b3, tile);
+        TLanes.Sum(c00, c01, c02, c03).Store(tile);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -121,8 +126,7 @@ internal static unsafe class DotTile<TLanes, TVector>
         c00 = c01 = c02 = c03 = TLanes.Broadcast(0);
         c10 = c11 = c12 = c13 = TLanes.Broadcast(0);
         c20 = c21 = c22 = c23 = TLanes.Broadcast(0);
-        nint p = 0;
-        for (; p <= depth - TLanes.Count; p += TLanes.Count)
+        for (nint p = 0; p < depth; p += TLanes.Count)
         {
             TVector r0 = TLanes.Load(a0 + p);
             TVector r1 = TLanes.Load(a1 + p);
@@ -145,9 +149,9 @@ internal static unsafe class DotTile<TLanes, TVector>
             c23 = TLanes.MultiplyAdd(r2, s3, c23);
         }
 
-        Finish(c00, c01, c02, c03, p, depth, a0, b0, b1, b2, b3, tile);
-        Finish(c10, c11, c12, c13, p, depth, a1, b0, b1, b2, b3, tile + Columns);
-        Finish(c20, c21, c22, c23, p, depth, a2, b0, b1, b2, b3, tile + (2 * Columns));
+        TLanes.Sum(c00, c01, c02, c03).Store(tile);
+        TLanes.Sum(c10, c11, c12, c13).Store(tile + Columns);
+        TLanes.Sum(c20, c21, c22, c23).Store(tile + (2 * Columns));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -196,8 +200,7 @@ internal static unsafe class DotTile<TLanes, TVector>
         c30 = c31 = c32 = c33 = TLanes.Broadcast(0);
         c40 = c41 = c42 = c43 = TLanes.Broadcast(0);
         c50 = c51 = c52 = c53 = TLanes.Broadcast(0);
-        nint p = 0;
-        for (; p <= depth - TLanes.Count; p += TLanes.Count)
+        for (nint p = 0; p < depth; p += TLanes.Count)
         {
             TVector s0 = TLanes.Load(b0 + p);
             TVector s1 = TLanes.Load(b1 + p);
@@ -235,33 +238,12 @@ internal static unsafe class DotTile<TLanes, TVector>
             c53 = TLanes.MultiplyAdd(r5, s3, c53);
         }
 
-        Finish(c00, c01, c02, c03, p, depth, a0, b0, b1, b2, b3, tile);
-        Finish(c10, c11, c12, c13, p, depth, a1, b0, b1, b2, b3, tile + Columns);
-        Finish(c20, c21, c22, c23, p, depth, a2, b0, b1, b2, b3, tile + (2 * Columns));
-        Finish(c30, c31, c32, c33, p, depth, a3, b0, b1, b2, b3, tile + (3 * Columns));
-        Finish(c40, c41, c42, c43, p, depth, a4, b0, b1, b2, b3, tile + (4 * Columns));
-        Finish(c50, c51, c52, c53, p, depth, a5, b0, b1, b2, b3, tile + (5 * Columns));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Finish(
-        TVector c0,
-        TVector c1,
-        TVector c2,
-        TVector c3,
-        nint p,
-        nint depth,
-        float* a,
-        float* b0,
-        float* b1,
-        float* b2,
-        float* b3,
-        float* tile
-    )
-    {
-        TLanes.Sum(c0, c1, c2, c3).Store(tile);
-        if (p < depth)
-            AddTail(p, depth, a, b0, b1, b2, b3, tile);
+        TLanes.Sum(c00, c01, c02, c03).Store(tile);
+        TLanes.Sum(c10, c11, c12, c13).Store(tile + Columns);
+        TLanes.Sum(c20, c21, c22, c23).Store(tile + (2 * Columns));
+        TLanes.Sum(c30, c31, c32, c33).Store(tile + (3 * Columns));
+        TLanes.Sum(c40, c41, c42, c43).Store(tile + (4 * Columns));
+        TLanes.Sum(c50, c51, c52, c53).Store(tile + (5 * Columns));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

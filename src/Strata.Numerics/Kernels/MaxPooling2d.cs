@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Strata.Numerics.Threading;
 
 namespace Strata.Numerics.Kernels;
@@ -68,17 +69,69 @@ public static unsafe class MaxPooling2d
             for (int y = 0; y < shape.OutHeight; y++)
             {
                 int at = y * shape.StrideHeight * width;
-                for (int x = 0; x < outWidth; x++, at += shape.StrideWidth)
+                int x = shape.StrideWidth == 2 ? EightAtATime(plane, at, width, outWidth, result, position) : 0;
+                for (; x < outWidth; x++)
                 {
-                    int best = at;
-                    float value = plane[at];
-                    Take(plane, at + 1, ref value, ref best);
-                    Take(plane, at + width, ref value, ref best);
-                    Take(plane, at + width + 1, ref value, ref best);
-                    *result++ = value;
-                    *position++ = best;
+                    int best = at + (x * shape.StrideWidth);
+                    int right = best + 1;
+                    float value = plane[best];
+                    Take(plane, right, ref value, ref best);
+                    Take(plane, right + width - 1, ref value, ref best);
+                    Take(plane, right + width, ref value, ref best);
+                    result[x] = value;
+                    position[x] = best;
                 }
+
+                result += outWidth;
+                position += outWidth;
             }
+        }
+
+        /// <summary>Eight windows of stride 2 at once: even and odd columns of two rows; returns how many were done.</summary>
+        private static int EightAtATime(float* plane, int at, int width, int outWidth, float* result, int* position)
+        {
+            int x = 0;
+            Vector256<int> step = Vector256.Create(0, 2, 4, 6, 8, 10, 12, 14);
+            for (; x <= outWidth - 8; x += 8)
+            {
+                int first = at + (2 * x);
+                (Vector256<float> value, Vector256<float> right) = Deinterleave(plane + first);
+                (Vector256<float> below, Vector256<float> belowRight) = Deinterleave(plane + first + width);
+                Vector256<int> best = Vector256.Create(first) + step;
+                Vector256<int> start = best;
+                Take(right, start + Vector256.Create(1), ref value, ref best);
+                Take(below, start + Vector256.Create(width), ref value, ref best);
+                Take(belowRight, start + Vector256.Create(width + 1), ref value, ref best);
+                value.Store(result + x);
+                best.Store(position + x);
+            }
+
+            return x;
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static (Vector256<float> Even, Vector256<float> Odd) Deinterleave(float* source)
+        {
+            Vector256<int> order = Vector256.Create(0, 2, 4, 6, 1, 3, 5, 7);
+            Vector256<float> left = Vector256.Shuffle(Vector256.Load(source), order);
+            Vector256<float> right = Vector256.Shuffle(Vector256.Load(source + 8), order);
+            return (
+                Vector256.Create(left.GetLower(), right.GetLower()),
+                Vector256.Create(left.GetUpper(), right.GetUpper())
+            );
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        private static void Take(
+            Vector256<float> candidate,
+            Vector256<int> at,
+            ref Vector256<float> value,
+            ref Vector256<int> best
+        )
+        {
+            Vector256<float> takes = Vector256.GreaterThan(candidate, value) | ~Vector256.Equals(candidate, candidate);
+            value = Vector256.ConditionalSelect(takes, candidate, value);
+            best = Vector256.ConditionalSelect(takes.AsInt32(), at, best);
         }
 
         private static void Any(in Pooling2dShape shape, float* plane, float* result, int* position)
@@ -118,7 +171,7 @@ public static unsafe class MaxPooling2d
         private static void Take(float* plane, int at, ref float value, ref int best)
         {
             float candidate = plane[at];
-            if (!(candidate <= value) && !(float.IsNaN(value) && !float.IsNaN(candidate)))
+            if (candidate > value || float.IsNaN(candidate))
                 (value, best) = (candidate, at);
         }
 

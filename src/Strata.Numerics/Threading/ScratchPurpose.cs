@@ -21,6 +21,12 @@ internal enum ScratchPurpose
     /// <summary>Columns of a convolution's input.</summary>
     Columns,
 
+    /// <summary>A convolution's weight in the order of its input gradient.</summary>
+    TurnedWeight,
+
+    /// <summary>Where the elements of a window lie.</summary>
+    Offsets,
+
     /// <summary>Rearranged gradients, for all threads.</summary>
     Gradients,
 

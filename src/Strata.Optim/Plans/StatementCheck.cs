@@ -55,9 +55,9 @@ internal sealed class StatementCheck(ParameterSet parameters)
                 .. Enumerable.Range(0, parameters.Count).Where(i => route.Selector.Matches(parameters[i])),
             ];
             Route[] takers = [.. matches.Select(i => taken[i]).OfType<Route>().Distinct()];
-            yield return $"{route.Text} claims nothing: all {PlanPartition.Count(matches.Count, "match").Replace("matchs", "matches", StringComparison.Ordinal)} "
-                + $"{(matches.Count == 1 ? "was" : "were")} taken by {string.Join(" and ", takers.Select(taker => taker.Text))} before it. "
-                + "Move it up, or narrow the other.";
+            string all = matches.Count == 1 ? "its match was" : $"all {matches.Count} matches were";
+            yield return $"{route.Text} claims nothing: {all} taken by {string.Join(" and ", takers.Select(taker => taker.Text))} "
+                + "before it. Move it up, or narrow the other.";
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Strata.Numerics;
 using Strata.Numerics.Threading;
 
@@ -123,7 +124,7 @@ internal sealed class RunTable
     private ReadOnlySpan<Item> ItemsOf(int part)
     {
         int first = part == 0 ? 0 : _partEnds[part - 1];
-        return System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_items)[first.._partEnds[part]];
+        return CollectionsMarshal.AsSpan(_items)[first.._partEnds[part]];
     }
 
     private readonly record struct Segment(LayoutEntry First, RunMemory Memory);
@@ -135,9 +136,10 @@ internal sealed class RunTable
         public void Execute(int part)
         {
             PowerTable powers = table._powers[part];
-            foreach (Item item in table.ItemsOf(part))
+            ReadOnlySpan<Segment> runs = CollectionsMarshal.AsSpan(table._runs);
+            foreach (ref readonly Item item in table.ItemsOf(part))
             {
-                Segment run = table._runs[item.Run];
+                ref readonly Segment run = ref runs[item.Run];
                 FigureSet figures = run.First.Figures;
                 Block slots = run.Memory.Slots;
                 var memory = new RunMemory(

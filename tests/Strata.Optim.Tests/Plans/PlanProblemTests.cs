@@ -276,7 +276,7 @@ public class PlanProblemTests
             "The plan has 2 problems:\n"
                 + "  1. \"lm_head.weight\" is \"wte.weight\" (tied): Group(\"embed\") claims it as \"wte.weight\", Group(\"head\") as "
                 + "\"lm_head.weight\". Name it once, or put a statement that names both before them.\n"
-                + "  2. Group(\"head\", \"lm_head.**\") claims nothing: all 1 match was taken by Group(\"embed\", \"wte.**\") before it. "
+                + "  2. Group(\"head\", \"lm_head.**\") claims nothing: its match was taken by Group(\"embed\", \"wte.**\") before it. "
                 + "Move it up, or narrow the other."
         );
         OptimizationPlan
