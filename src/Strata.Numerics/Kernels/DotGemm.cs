@@ -69,7 +69,7 @@ internal static unsafe class DotGemm<TLanes, TVector>
                     Tile(row, column, endRow, endColumn);
             }
 
-            Problem.AddBias(firstRow, endRow - firstRow, firstColumn, endColumn - firstColumn);
+            Problem.AddBias<TLanes, TVector>(firstRow, endRow - firstRow, firstColumn, endColumn - firstColumn);
         }
 
         private readonly void Tile(int row, int column, int endRow, int endColumn) =>

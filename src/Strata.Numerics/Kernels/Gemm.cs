@@ -118,7 +118,7 @@ public static unsafe class Gemm
     {
         for (int i = 0; !problem.Accumulate && i < problem.M; i++)
             new Span<float>(problem.C + (i * problem.CRow), problem.N).Clear();
-        problem.AddBias(0, problem.M, 0, problem.N);
+        problem.AddBias<LanesPortable, Vector<float>>(0, problem.M, 0, problem.N);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

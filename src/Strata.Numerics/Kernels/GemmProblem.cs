@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace Strata.Numerics.Kernels;
 
 /// <summary>A checked matrix product, as pointers and strides.</summary>
@@ -29,17 +27,36 @@ internal unsafe struct GemmProblem
     public readonly long Work => (long)M * N * K;
 
     /// <summary>Adds the biases to a part of C that holds its complete sums.</summary>
-    public readonly void AddBias(int row, int rows, int column, int columns)
+    public readonly void AddBias<TLanes, TVector>(int row, int rows, int column, int columns)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged
     {
         if (!HasBias)
             return;
+        float* biases = ColumnBias == null ? null : ColumnBias + column;
         for (int i = row; i < row + rows; i++)
         {
-            var values = new Span<float>(C + (i * CRow) + column, columns);
-            if (RowBias != null)
-                TensorPrimitives.Add(values, RowBias[i], values);
-            if (ColumnBias != null)
-                TensorPrimitives.Add(values, new ReadOnlySpan<float>(ColumnBias + column, columns), values);
+            float* values = C + (i * CRow) + column;
+            float rowBias = RowBias == null ? 0 : RowBias[i];
+            int j = 0;
+            if (biases == null)
+            {
+                TVector bias = TLanes.Broadcast(rowBias);
+                for (; j <= columns - TLanes.Count; j += TLanes.Count)
+                    TLanes.Store(TLanes.Add(TLanes.Load(values + j), bias), values + j);
+                for (; j < columns; j++)
+                    values[j] += rowBias;
+                continue;
+            }
+
+            TVector both = TLanes.Broadcast(rowBias);
+            for (; j <= columns - TLanes.Count; j += TLanes.Count)
+                TLanes.Store(
+                    TLanes.Add(TLanes.Load(values + j), TLanes.Add(both, TLanes.Load(biases + j))),
+                    values + j
+                );
+            for (; j < columns; j++)
+                values[j] += rowBias + biases[j];
         }
     }
 }

@@ -48,7 +48,7 @@ internal static unsafe class MatrixVector<TLanes, TVector>
         WorkerPool.Run(job, job.Parts);
         for (int i = 0; copiesY && i < length; i++)
             g.C[i * g.CRow] = y[i];
-        g.AddBias(0, g.M, 0, g.N);
+        g.AddBias<TLanes, TVector>(0, g.M, 0, g.N);
     }
 
     private struct Job : IParallelJob

@@ -94,18 +94,18 @@ internal static unsafe class NarrowTile<TLanes, TVector>
             b += bStride;
         }
 
-        Put(c, c0, accumulate);
-        Put(c + cStride, c1, accumulate);
-        Put(c + (2 * cStride), c2, accumulate);
-        Put(c + (3 * cStride), c3, accumulate);
-        Put(c + (4 * cStride), c4, accumulate);
-        Put(c + (5 * cStride), c5, accumulate);
-        Put(c + (6 * cStride), c6, accumulate);
-        Put(c + (7 * cStride), c7, accumulate);
-        Put(c + (8 * cStride), c8, accumulate);
-        Put(c + (9 * cStride), c9, accumulate);
-        Put(c + (10 * cStride), c10, accumulate);
-        Put(c + (11 * cStride), c11, accumulate);
+        TileStore<TLanes, TVector>.Put(c, c0, accumulate);
+        TileStore<TLanes, TVector>.Put(c + cStride, c1, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (2 * cStride), c2, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (3 * cStride), c3, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (4 * cStride), c4, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (5 * cStride), c5, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (6 * cStride), c6, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (7 * cStride), c7, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (8 * cStride), c8, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (9 * cStride), c9, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (10 * cStride), c10, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (11 * cStride), c11, accumulate);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -144,14 +144,14 @@ internal static unsafe class NarrowTile<TLanes, TVector>
             b += bStride;
         }
 
-        Put(c, c0, accumulate);
-        Put(c + cStride, c1, accumulate);
-        Put(c + (2 * cStride), c2, accumulate);
-        Put(c + (3 * cStride), c3, accumulate);
-        Put(c + (4 * cStride), c4, accumulate);
-        Put(c + (5 * cStride), c5, accumulate);
-        Put(c + (6 * cStride), c6, accumulate);
-        Put(c + (7 * cStride), c7, accumulate);
+        TileStore<TLanes, TVector>.Put(c, c0, accumulate);
+        TileStore<TLanes, TVector>.Put(c + cStride, c1, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (2 * cStride), c2, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (3 * cStride), c3, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (4 * cStride), c4, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (5 * cStride), c5, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (6 * cStride), c6, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (7 * cStride), c7, accumulate);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -186,12 +186,12 @@ internal static unsafe class NarrowTile<TLanes, TVector>
             b += bStride;
         }
 
-        Put(c, c0, accumulate);
-        Put(c + cStride, c1, accumulate);
-        Put(c + (2 * cStride), c2, accumulate);
-        Put(c + (3 * cStride), c3, accumulate);
-        Put(c + (4 * cStride), c4, accumulate);
-        Put(c + (5 * cStride), c5, accumulate);
+        TileStore<TLanes, TVector>.Put(c, c0, accumulate);
+        TileStore<TLanes, TVector>.Put(c + cStride, c1, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (2 * cStride), c2, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (3 * cStride), c3, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (4 * cStride), c4, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (5 * cStride), c5, accumulate);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -222,10 +222,10 @@ internal static unsafe class NarrowTile<TLanes, TVector>
             b += bStride;
         }
 
-        Put(c, c0, accumulate);
-        Put(c + cStride, c1, accumulate);
-        Put(c + (2 * cStride), c2, accumulate);
-        Put(c + (3 * cStride), c3, accumulate);
+        TileStore<TLanes, TVector>.Put(c, c0, accumulate);
+        TileStore<TLanes, TVector>.Put(c + cStride, c1, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (2 * cStride), c2, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (3 * cStride), c3, accumulate);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -252,8 +252,8 @@ internal static unsafe class NarrowTile<TLanes, TVector>
             b += bStride;
         }
 
-        Put(c, c0, accumulate);
-        Put(c + cStride, c1, accumulate);
+        TileStore<TLanes, TVector>.Put(c, c0, accumulate);
+        TileStore<TLanes, TVector>.Put(c + cStride, c1, accumulate);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -278,10 +278,6 @@ internal static unsafe class NarrowTile<TLanes, TVector>
             b += bStride;
         }
 
-        Put(c, c0, accumulate);
+        TileStore<TLanes, TVector>.Put(c, c0, accumulate);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put(float* c, TVector value, bool accumulate) =>
-        TLanes.Store(accumulate ? TLanes.Add(TLanes.Load(c), value) : value, c);
 }

@@ -205,7 +205,7 @@ internal static unsafe class PackedGemm<TLanes, TVector>
                     Problem.Accumulate
                 );
                 if (IsLast)
-                    Problem.AddBias(row + i, height, FirstColumn + column, width);
+                    Problem.AddBias<TLanes, TVector>(row + i, height, FirstColumn + column, width);
             }
         }
     }

@@ -132,18 +132,18 @@ internal static unsafe class WideTile<TLanes, TVector>
             b += bStride;
         }
 
-        Put(c, c0a, c0b, accumulate);
-        Put(c + cStride, c1a, c1b, accumulate);
-        Put(c + (2 * cStride), c2a, c2b, accumulate);
-        Put(c + (3 * cStride), c3a, c3b, accumulate);
-        Put(c + (4 * cStride), c4a, c4b, accumulate);
-        Put(c + (5 * cStride), c5a, c5b, accumulate);
-        Put(c + (6 * cStride), c6a, c6b, accumulate);
-        Put(c + (7 * cStride), c7a, c7b, accumulate);
-        Put(c + (8 * cStride), c8a, c8b, accumulate);
-        Put(c + (9 * cStride), c9a, c9b, accumulate);
-        Put(c + (10 * cStride), c10a, c10b, accumulate);
-        Put(c + (11 * cStride), c11a, c11b, accumulate);
+        TileStore<TLanes, TVector>.Put(c, c0a, c0b, accumulate);
+        TileStore<TLanes, TVector>.Put(c + cStride, c1a, c1b, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (2 * cStride), c2a, c2b, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (3 * cStride), c3a, c3b, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (4 * cStride), c4a, c4b, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (5 * cStride), c5a, c5b, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (6 * cStride), c6a, c6b, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (7 * cStride), c7a, c7b, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (8 * cStride), c8a, c8b, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (9 * cStride), c9a, c9b, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (10 * cStride), c10a, c10b, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (11 * cStride), c11a, c11b, accumulate);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -208,14 +208,14 @@ internal static unsafe class WideTile<TLanes, TVector>
             b += bStride;
         }
 
-        Put(c, c0a, c0b, accumulate);
-        Put(c + cStride, c1a, c1b, accumulate);
-        Put(c + (2 * cStride), c2a, c2b, accumulate);
-        Put(c + (3 * cStride), c3a, c3b, accumulate);
-        Put(c + (4 * cStride), c4a, c4b, accumulate);
-        Put(c + (5 * cStride), c5a, c5b, accumulate);
-        Put(c + (6 * cStride), c6a, c6b, accumulate);
-        Put(c + (7 * cStride), c7a, c7b, accumulate);
+        TileStore<TLanes, TVector>.Put(c, c0a, c0b, accumulate);
+        TileStore<TLanes, TVector>.Put(c + cStride, c1a, c1b, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (2 * cStride), c2a, c2b, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (3 * cStride), c3a, c3b, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (4 * cStride), c4a, c4b, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (5 * cStride), c5a, c5b, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (6 * cStride), c6a, c6b, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (7 * cStride), c7a, c7b, accumulate);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -270,12 +270,12 @@ internal static unsafe class WideTile<TLanes, TVector>
             b += bStride;
         }
 
-        Put(c, c0a, c0b, accumulate);
-        Put(c + cStride, c1a, c1b, accumulate);
-        Put(c + (2 * cStride), c2a, c2b, accumulate);
-        Put(c + (3 * cStride), c3a, c3b, accumulate);
-        Put(c + (4 * cStride), c4a, c4b, accumulate);
-        Put(c + (5 * cStride), c5a, c5b, accumulate);
+        TileStore<TLanes, TVector>.Put(c, c0a, c0b, accumulate);
+        TileStore<TLanes, TVector>.Put(c + cStride, c1a, c1b, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (2 * cStride), c2a, c2b, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (3 * cStride), c3a, c3b, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (4 * cStride), c4a, c4b, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (5 * cStride), c5a, c5b, accumulate);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -320,10 +320,10 @@ internal static unsafe class WideTile<TLanes, TVector>
             b += bStride;
         }
 
-        Put(c, c0a, c0b, accumulate);
-        Put(c + cStride, c1a, c1b, accumulate);
-        Put(c + (2 * cStride), c2a, c2b, accumulate);
-        Put(c + (3 * cStride), c3a, c3b, accumulate);
+        TileStore<TLanes, TVector>.Put(c, c0a, c0b, accumulate);
+        TileStore<TLanes, TVector>.Put(c + cStride, c1a, c1b, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (2 * cStride), c2a, c2b, accumulate);
+        TileStore<TLanes, TVector>.Put(c + (3 * cStride), c3a, c3b, accumulate);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -358,8 +358,8 @@ internal static unsafe class WideTile<TLanes, TVector>
             b += bStride;
         }
 
-        Put(c, c0a, c0b, accumulate);
-        Put(c + cStride, c1a, c1b, accumulate);
+        TileStore<TLanes, TVector>.Put(c, c0a, c0b, accumulate);
+        TileStore<TLanes, TVector>.Put(c + cStride, c1a, c1b, accumulate);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -389,19 +389,6 @@ internal static unsafe class WideTile<TLanes, TVector>
             b += bStride;
         }
 
-        Put(c, c0a, c0b, accumulate);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put(float* c, TVector left, TVector right, bool accumulate)
-    {
-        if (accumulate)
-        {
-            left = TLanes.Add(TLanes.Load(c), left);
-            right = TLanes.Add(TLanes.Load(c + TLanes.Count), right);
-        }
-
-        TLanes.Store(left, c);
-        TLanes.Store(right, c + TLanes.Count);
+        TileStore<TLanes, TVector>.Put(c, c0a, c0b, accumulate);
     }
 }

@@ -6,8 +6,9 @@ namespace Strata.Numerics.Threading;
 
 /// <summary>Runs the parts of a job on dedicated threads that are kept for the life of the process.</summary>
 /// <remarks>
-/// Each thread takes one contiguous range of parts, fixed by their number alone; nothing is stolen and a dispatch
-/// allocates nothing. A call from inside a job, or while another thread is dispatching, runs inline on its own thread.
+/// Each thread has one contiguous range of parts, fixed by their number alone, and a dispatch allocates nothing. The
+/// caller, when done with its own range, takes over the ranges whose threads have not woken up yet: on a busy machine
+/// that may take longer than the work. A call from inside a job, or while another thread is dispatching, runs inline on its own thread.
 /// Waiting threads spin for some tens of microseconds and then block, so an idle pool costs nothing. Small work should
 /// not come here at all: a dispatch costs about as much as ten thousand multiply-adds.
 /// </remarks>
@@ -123,16 +124,13 @@ public static unsafe class WorkerPool
         for (int i = 0; i < participants - 1; i++)
             workers[i].Start();
 
-        Exception? failure = null;
-        try
+        Exception? failure = ExecuteRange(0);
+        for (int i = 0; i < participants - 1; i++)
         {
-            invoke(job, 0, First(1));
-        }
-#pragma warning disable CA1031 // whatever it is, it must wait until no thread uses the job any more
-        catch (Exception exception)
-#pragma warning restore CA1031
-        {
-            failure = exception;
+            if (!workers[i].TryClaim())
+                continue;
+            workers[i].Failure = ExecuteRange(i + 1);
+            Interlocked.Decrement(ref _pending);
         }
 
         while (Volatile.Read(ref _pending) != 0)
@@ -146,6 +144,21 @@ public static unsafe class WorkerPool
         _job = null;
         if (failure is not null)
             ExceptionDispatchInfo.Throw(failure);
+    }
+
+    private static Exception? ExecuteRange(int participant)
+    {
+        try
+        {
+            _invoke(_job, First(participant), First(participant + 1));
+            return null;
+        }
+#pragma warning disable CA1031 // it is thrown again by the dispatch, when no thread uses the job any more
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            return exception;
+        }
     }
 
     // With more threads than processors a spinning thread only keeps the working one from its processor.
@@ -173,7 +186,7 @@ public static unsafe class WorkerPool
     {
         private readonly WaitGate _gate = new();
         private readonly int _index;
-        private int _dispatches;
+        private int _available;
 
         public Worker(int index)
         {
@@ -183,29 +196,25 @@ public static unsafe class WorkerPool
 
         public Exception? Failure { get; set; }
 
+        /// <summary>Offers this worker its range of the current dispatch.</summary>
         public void Start()
         {
-            Interlocked.Increment(ref _dispatches);
+            Interlocked.Exchange(ref _available, 1);
             _gate.Open();
         }
 
+        /// <summary>Takes the range, if nobody has; whoever takes it executes it.</summary>
+        public bool TryClaim() => Interlocked.CompareExchange(ref _available, 0, 1) == 1;
+
         private void Loop()
         {
-            for (int seen = 0; ; seen++)
+            while (true)
             {
-                while (Volatile.Read(ref _dispatches) == seen)
-                    _gate.WaitWhile(ref _dispatches, seen, spin: WorthSpinning);
-                try
-                {
-                    _invoke(_job, First(_index), First(_index + 1));
-                }
-#pragma warning disable CA1031 // it is thrown again on the thread that dispatched
-                catch (Exception exception)
-#pragma warning restore CA1031
-                {
-                    Failure = exception;
-                }
+                while (!TryClaim())
+                    _gate.WaitWhile(ref _available, 0, spin: WorthSpinning);
 
+                // A worker that comes late for one dispatch may claim its range of the next: all it needs is read now.
+                Failure = ExecuteRange(_index);
                 if (Interlocked.Decrement(ref _pending) == 0)
                     _finished.Open();
             }

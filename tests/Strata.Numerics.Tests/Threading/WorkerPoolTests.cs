@@ -37,7 +37,9 @@ public class WorkerPoolTests
         using var _ = new ThreadCountScope(Environment.ProcessorCount + 1);
         int[] threads = new int[Environment.ProcessorCount + 1];
 
-        WorkerPool.Run(new RecordThreads(threads), threads.Length);
+        using var barrier = new Barrier(threads.Length);
+
+        WorkerPool.Run(new MeetThreads(threads, barrier), threads.Length);
 
         threads.Distinct().Count().ShouldBe(threads.Length);
     }
@@ -158,6 +160,15 @@ public class WorkerPoolTests
     private readonly struct RecordThreads(int[] threads) : IParallelJob
     {
         public void Execute(int part) => threads[part] = Environment.CurrentManagedThreadId;
+    }
+
+    private readonly struct MeetThreads(int[] threads, Barrier barrier) : IParallelJob
+    {
+        public void Execute(int part)
+        {
+            threads[part] = Environment.CurrentManagedThreadId;
+            barrier.SignalAndWait(TimeSpan.FromMinutes(1)).ShouldBeTrue();
+        }
     }
 
     private readonly struct FailAt(int failing) : IParallelJob
