@@ -26,7 +26,8 @@ public sealed class Judgement
             : double.MaxValue;
         if (!agrees)
             _failures.Add(what);
-        if (share <= _worstShare)
+        bool saysMore = share.Equals(_worstShare) && share == 0 && _bound == 0 && bound > 0; // than that two are equal
+        if (share <= _worstShare && !saysMore)
             return;
         (_worst, _worstShare, _error, _bound) = (what, share, error, bound);
     }

@@ -6,8 +6,8 @@ namespace Strata.Conformance.Areas.Outcomes;
 /// <summary>What fine-tuning reaches under each policy.</summary>
 /// <remarks>
 /// Two correct programs drift apart in the long run. A case is therefore judged by its first losses, and a table by
-/// whether the mean accuracy over its seeds, at the rate that was chosen, is the peer's within half a deviation; the
-/// other rates of a table, and what a single run ends with, are the peer's own story.
+/// whether the mean accuracy over its seeds (those whose starting values are stored), at the rate that was chosen, is
+/// the peer's within half a deviation; the other rates of a table, and what a single run ends with, are the peer's own story.
 /// </remarks>
 public sealed class TransferArea : ICaseArea
 {
@@ -65,14 +65,19 @@ public sealed class TransferArea : ICaseArea
             ?? throw new ManifestException($"{item.Path}: the chosen rate {rate} is not among the rates.");
         foreach (Item row in item.Objects("rates"))
             row.IgnoreAll();
-        int seeds = chosen.Integer("seeds");
-        double percent = 0;
-        for (int seed = 0; seed < seeds; seed++)
-            percent += study.Accuracy(item.Text("regime"), item.Text("policy"), rate, seed) / seeds;
-        double expected = item.Number("test_mean");
+        string policy = item.Text("policy");
+        double testCount = study.TestCount;
+        double[] peer = Array.ConvertAll(chosen.Numbers("test_correct"), correct => 100 * correct / testCount);
+        judgement.Same("seeds", peer.Length, chosen.Integer("seeds"));
+        judgement.Within("test_mean", Math.Abs(peer.Average() - item.Number("test_mean")), 1e-9); // of the same seeds
+        int[] seeds = [.. Enumerable.Range(0, peer.Length).Where(seed => study.HasStart(policy, seed))];
+        if (seeds.Length == 0)
+            throw new UnsupportedException("starting values, which are stored for no seed");
+        double found = seeds.Average(seed => study.Accuracy(item.Text("regime"), policy, rate, seed));
+        double expected = seeds.Average(seed => peer[seed]);
         judgement.Within(
-            $"mean accuracy {percent:F2} %, the peer's {expected:F2} %",
-            Math.Abs(percent - expected),
+            $"mean accuracy of {seeds.Length} seeds {found:F2} %, the peer's {expected:F2} %",
+            Math.Abs(found - expected),
             ShareOfDeviation * item.Number("test_std")
         );
     }

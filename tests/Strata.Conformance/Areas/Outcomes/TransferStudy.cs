@@ -28,6 +28,9 @@ public sealed class TransferStudy
         _data = new(() => TransferData.Read(folders.DataFolder("optdigits"), testCount));
     }
 
+    /// <summary>The number of test images.</summary>
+    public int TestCount => _data.Value.TestLabels.Length;
+
     /// <summary>Trains once.</summary>
     /// <param name="mostSteps">Stop after so many steps.</param>
     /// <returns>The loss before each step, and the network.</returns>
@@ -70,9 +73,13 @@ public sealed class TransferStudy
         return (losses, model);
     }
 
+    /// <summary>Whether the values from which a run starts are stored; random ones are for some seeds only.</summary>
+    public bool HasStart(string policy, int seed) =>
+        PolicyOf(policy).Pretrained || _arrays.Has($"seed{seed}/random/{_layers[0]}.weight");
+
     /// <summary>The accuracy on the test images after training, in percent.</summary>
     public double Accuracy(string regime, string policy, double rate, int seed) =>
-        100.0 * Correct(Train(regime, policy, rate, seed).Model) / _data.Value.TestLabels.Length;
+        100.0 * Correct(Train(regime, policy, rate, seed).Model) / TestCount;
 
     private TransferPolicy PolicyOf(string name)
     {
