@@ -18,6 +18,10 @@ public sealed class TorchSeedArea : ICaseArea
     {
         if (file.Item.Text("role") == "table")
             new RateTable(file.Item, judgement).Judge();
+        else if (file.Item.Has("weights"))
+            new ResNet18Training(file.Item, judgement).Judge();
+        else if (file.Item.Has("table"))
+            new ResNetTraining(file, judgement).Judge();
         else
             throw new UnsupportedException(Missing(file));
     }
@@ -25,10 +29,8 @@ public sealed class TorchSeedArea : ICaseArea
     private static string Missing(CaseFile file)
     {
         string[] names = file.Item.Has("parameters") ? [.. file.Item.Object("parameters").Names] : [];
-        if (names.Any(name => name.StartsWith("rnn.", StringComparison.Ordinal)))
-            return "layers Embedding and RNN";
-        if (names.Contains("conv1.weight"))
-            return "a ResNet whose stem has other channels than its first stage";
-        return file.Item.Has("weights") ? "weights by formula" : "layer Tanh";
+        return names.Any(name => name.StartsWith("rnn.", StringComparison.Ordinal))
+            ? "layers Embedding and RNN"
+            : "layer Tanh";
     }
 }
