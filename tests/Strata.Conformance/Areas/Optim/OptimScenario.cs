@@ -136,8 +136,6 @@ public sealed record OptimScenario
                     "group" => ClipScope.Group,
                     string other => throw new UnsupportedException($"clipping over {other}"),
                 };
-                if (type is not (1 or 2 or double.PositiveInfinity))
-                    throw new UnsupportedException($"the norm of type {type}");
                 return plan => plan.Clip(norm, scope, type);
             default:
                 throw new UnsupportedException($"clipping by {clip.Text("kind")}");
