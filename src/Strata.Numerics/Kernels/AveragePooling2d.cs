@@ -71,9 +71,10 @@ public static unsafe class AveragePooling2d
         {
             float* plane = input.Pointer + ((long)part * shape.Height * shape.Width);
             float* result = output.Pointer + ((long)part * shape.OutHeight * shape.OutWidth);
-            for (int oy = 0; oy < shape.OutHeight; oy++)
+            (int outHeight, int outWidth) = (shape.OutHeight, shape.OutWidth); // divisions: once, not per window
+            for (int oy = 0; oy < outHeight; oy++)
             {
-                for (int ox = 0; ox < shape.OutWidth; ox++)
+                for (int ox = 0; ox < outWidth; ox++)
                 {
                     var window = Window.At(shape, countPadding, divisor, oy, ox);
                     double sum = 0;
@@ -105,9 +106,10 @@ public static unsafe class AveragePooling2d
             float* dy = outputGradient.Pointer + ((long)part * shape.OutHeight * shape.OutWidth);
             if (!accumulate)
                 new Span<float>(dx, inputs).Clear();
-            for (int oy = 0; oy < shape.OutHeight; oy++)
+            (int outHeight, int outWidth) = (shape.OutHeight, shape.OutWidth); // divisions: once, not per window
+            for (int oy = 0; oy < outHeight; oy++)
             {
-                for (int ox = 0; ox < shape.OutWidth; ox++)
+                for (int ox = 0; ox < outWidth; ox++)
                 {
                     var window = Window.At(shape, countPadding, divisor, oy, ox);
                     float share = *dy++ / window.Divisor;

@@ -30,6 +30,16 @@ public static class Magnitude
         return total;
     }
 
+    /// <summary>Σ |x|^exponent, in double.</summary>
+    /// <param name="exponent">Above 0.</param>
+    public static double SumOfPowers(Block values, double exponent)
+    {
+        double total = 0;
+        foreach (float value in values.Span)
+            total += Math.Pow(Math.Abs((double)value), exponent);
+        return total;
+    }
+
     /// <summary>max |x|; 0 for no values, NaN if a value is NaN.</summary>
     public static double Largest(Block values)
     {

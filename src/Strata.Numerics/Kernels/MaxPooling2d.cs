@@ -136,35 +136,83 @@ public static unsafe class MaxPooling2d
 
         private static void Any(in Pooling2dShape shape, float* plane, float* result, int* position)
         {
-            (int height, int width) = (shape.Height, shape.Width);
-            for (int oy = 0; oy < shape.OutHeight; oy++)
+            (int width, int outHeight, int outWidth) = (shape.Width, shape.OutHeight, shape.OutWidth);
+            (int kernel, int stride, int dilation) = (shape.KernelWidth, shape.StrideWidth, shape.DilationWidth);
+            // Four windows of one row at once, where all of them, and all that is loaded, lie inside the row.
+            int reach = ((kernel - 1) * dilation) + (stride == 2 ? 7 : 3);
+            bool wide = stride <= 2;
+            for (int oy = 0; oy < outHeight; oy++)
             {
                 (int top, int bottom) = Inside(
                     (oy * shape.StrideHeight) - shape.PaddingHeight,
                     shape.KernelHeight,
                     shape.DilationHeight,
-                    height
+                    shape.Height
                 );
-                for (int ox = 0; ox < shape.OutWidth; ox++)
+                for (int ox = 0; ox < outWidth; )
                 {
-                    (int left, int right) = Inside(
-                        (ox * shape.StrideWidth) - shape.PaddingWidth,
-                        shape.KernelWidth,
-                        shape.DilationWidth,
-                        width
-                    );
+                    int start = (ox * stride) - shape.PaddingWidth;
+                    if (wide && start >= 0 && start + reach < width && ox + 4 <= outWidth)
+                    {
+                        Four(shape, plane, top, bottom, start, result + ox, position + ox);
+                        ox += 4;
+                        continue;
+                    }
+
+                    (int left, int right) = Inside(start, kernel, dilation, width);
                     int best = (top * width) + left;
                     float value = float.NegativeInfinity;
                     for (int y = top; y < bottom; y += shape.DilationHeight)
                     {
-                        for (int x = left; x < right; x += shape.DilationWidth)
+                        for (int x = left; x < right; x += dilation)
                             Take(plane, (y * width) + x, ref value, ref best);
                     }
 
-                    *result++ = value;
-                    *position++ = best;
+                    result[ox] = value;
+                    position[ox] = best;
+                    ox++;
+                }
+
+                result += outWidth;
+                position += outWidth;
+            }
+        }
+
+        private static void Four(
+            in Pooling2dShape shape,
+            float* plane,
+            int top,
+            int bottom,
+            int start,
+            float* result,
+            int* position
+        )
+        {
+            int stride = shape.StrideWidth;
+            Vector128<int> step = Vector128.Create(0, 1, 2, 3) * stride;
+            Vector128<int> best = Vector128.Create((top * shape.Width) + start) + step;
+            Vector128<float> value = Vector128.Create(float.NegativeInfinity);
+            for (int y = top; y < bottom; y += shape.DilationHeight)
+            {
+                for (int k = 0; k < shape.KernelWidth; k++)
+                {
+                    int at = (y * shape.Width) + start + (k * shape.DilationWidth);
+                    Vector128<float> candidate = Vector128.Load(plane + at);
+                    if (stride == 2)
+                    {
+                        Vector128<float> more = Vector128.Load(plane + at + 4);
+                        candidate = Vector128.Create(candidate[0], candidate[2], more[0], more[2]);
+                    }
+
+                    Vector128<float> takes =
+                        Vector128.GreaterThan(candidate, value) | ~Vector128.Equals(candidate, candidate);
+                    value = Vector128.ConditionalSelect(takes, candidate, value);
+                    best = Vector128.ConditionalSelect(takes.AsInt32(), Vector128.Create(at) + step, best);
                 }
             }
+
+            value.Store(result);
+            best.Store(position);
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]

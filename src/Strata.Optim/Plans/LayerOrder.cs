@@ -4,23 +4,26 @@ namespace Strata.Optim;
 /// <remarks>The last layer, the head, has the full rate; every layer before it one more factor.</remarks>
 public sealed record LayerOrder
 {
-    private readonly Func<string, string> _layerOf;
+    private readonly Func<string[], int, int> _lengthOf;
     private readonly string _name;
 
-    private LayerOrder(string name, Func<string, string> layerOf)
+    /// <param name="name">How tables and messages name it.</param>
+    /// <param name="lengthOf">From the words of a name, and how many of them all names share, to how many make the layer.</param>
+    private LayerOrder(string name, Func<string[], int, int> lengthOf)
     {
         _name = name;
-        _layerOf = layerOf;
+        _lengthOf = lengthOf;
     }
 
     /// <summary>Every parameter is a layer of its own.</summary>
-    public static LayerOrder EachParameter { get; } = new("each parameter", name => name);
+    public static LayerOrder EachParameter { get; } = new("each parameter", (words, _) => words.Length);
 
     /// <summary>Every child of the model is a layer: <c>conv1</c>, <c>layer1</c>, <c>fc</c>.</summary>
-    public static LayerOrder TopLevelModules { get; } = new("top-level modules", name => name.Split('.')[0]);
+    /// <remarks>A model whose parameters are all in one child, such as a wrapper or a list, is looked into.</remarks>
+    public static LayerOrder TopLevelModules { get; } = new("top-level modules", (_, shared) => shared + 1);
 
     /// <summary>Every numbered block is a layer, and every other child of the model: <c>stem</c>, <c>layer1.0</c>, <c>layer1.1</c>, <c>fc</c>.</summary>
-    public static LayerOrder Blocks { get; } = new("blocks", BlockOf);
+    public static LayerOrder Blocks { get; } = new("blocks", LengthOfBlock);
 
     /// <summary>Whether frozen layers take a place in the count.</summary>
     /// <value>true: freezing never changes the rate of other layers.</value>
@@ -37,7 +40,9 @@ public sealed record LayerOrder
     /// <returns>For each parameter its layer and exponent; exponent −1 where a frozen layer is not counted.</returns>
     internal (string Layer, int Exponent)[] Resolve(IReadOnlyList<Parameter> parameters, Func<Parameter, bool> isFrozen)
     {
-        string[] layers = [.. parameters.Select(parameter => _layerOf(parameter.Name))];
+        string[][] names = [.. parameters.Select(parameter => parameter.Name.Split('.'))];
+        int shared = SharedWords(names);
+        string[] layers = [.. names.Select(words => string.Join('.', words[.._lengthOf(words, shared)]))];
         List<string> order =
         [
             .. layers.Where((_, i) => CountFrozen || !isFrozen(parameters[i])).Distinct(StringComparer.Ordinal),
@@ -48,11 +53,22 @@ public sealed record LayerOrder
         return [.. layers.Select(layer => (layer, exponents.GetValueOrDefault(layer, -1)))];
     }
 
-    /// <summary>Up to the first number after the first word, else the first word.</summary>
-    private static string BlockOf(string name)
+    /// <summary>Up to the first number after the first word that differs, else that word.</summary>
+    private static int LengthOfBlock(string[] words, int shared)
     {
-        string[] words = name.Split('.');
-        int number = Array.FindIndex(words, 1, word => word.All(char.IsAsciiDigit));
-        return number < 0 || number == words.Length - 1 ? words[0] : string.Join('.', words[..(number + 1)]);
+        int number = Array.FindIndex(words, shared + 1, word => word.All(char.IsAsciiDigit));
+        return number < 0 || number == words.Length - 1 ? shared + 1 : number + 1;
+    }
+
+    /// <summary>How many leading words all names share, so that a layer is still a module and not a parameter.</summary>
+    private static int SharedWords(string[][] names)
+    {
+        int shared = 0;
+        while (
+            names.Length > 0
+            && Array.TrueForAll(names, words => words.Length > shared + 2 && words[shared] == names[0][shared])
+        )
+            shared++;
+        return shared;
     }
 }

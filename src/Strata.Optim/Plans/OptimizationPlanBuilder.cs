@@ -127,7 +127,7 @@ public sealed class OptimizationPlanBuilder
     /// <summary>Limits the norm of the gradients, after their multipliers.</summary>
     /// <param name="maxNorm">The limit; above 0.</param>
     /// <param name="scope">Over which gradients the norm is taken.</param>
-    /// <param name="normType">1, 2 or infinity.</param>
+    /// <param name="normType">The exponent of the norm, above 0; infinity for the largest magnitude. 1, 2 and infinity are fast.</param>
     /// <param name="factor">How the norm becomes a factor.</param>
     public OptimizationPlanBuilder Clip(
         double maxNorm,
@@ -140,8 +140,10 @@ public sealed class OptimizationPlanBuilder
             _problems.Add($"Clip({Figures.Exact(maxNorm)}, {scope}) is a second norm clip. A plan has one.");
         if (!(maxNorm > 0 && double.IsFinite(maxNorm)))
             _problems.Add($"Clip({Figures.Exact(maxNorm)}, {scope}): the limit must be above 0 and finite.");
-        if (normType is not (1 or 2 or double.PositiveInfinity))
-            _problems.Add($"Clip({Figures.Exact(maxNorm)}, {scope}): norm type {normType}; expected 1, 2 or infinity.");
+        if (!(normType > 0))
+            _problems.Add(
+                $"Clip({Figures.Exact(maxNorm)}, {scope}): norm type {normType}; expected above 0, infinity included."
+            );
         _settings = _settings with { NormClip = new(maxNorm, scope, normType, factor) };
         _allowUnmatched = null;
         return this;

@@ -79,6 +79,12 @@ internal sealed class StatementCheck(ParameterSet parameters)
         {
             if (modifier.Problem is { } problem)
                 yield return problem;
+            if (modifier is LayerRates layers && OnlyLayer(layers, taken) is { } layer)
+            {
+                yield return $"{modifier.Text} changes nothing: all {parameters.Count} parameters are in one layer, \"{layer}\". "
+                    + "Choose another order.";
+            }
+
             if (modifier.AllowUnmatched)
                 continue;
             string[] unmatched = [.. Unmatched(modifier.Text, modifier.Selector)];
@@ -91,6 +97,13 @@ internal sealed class StatementCheck(ParameterSet parameters)
             if (unmatched.Length == 0 && matches.TrueForAll(i => taken[i] is { Rule: null }))
                 yield return $"{modifier.Text} changes nothing: all of its matches ({matches.Count}) are frozen. Remove it, or thaw them.";
         }
+    }
+
+    private string? OnlyLayer(LayerRates layers, IReadOnlyList<Route?> taken)
+    {
+        HashSet<Parameter> frozen = [.. parameters.Where((_, i) => taken[i] is { Rule: null })];
+        string[] names = [.. layers.Order.Resolve(parameters, frozen.Contains).Select(place => place.Layer).Distinct()];
+        return names.Length == 1 && layers.Order.HeadExponent == 0 && !layers.AllowUnmatched ? names[0] : null;
     }
 
     private IEnumerable<string> Unmatched(string text, Selector selector)

@@ -36,27 +36,7 @@ public abstract record AdamRule(Hyperparameter LearningRate) : FusedRule<Stages>
     }
 
     /// <inheritdoc/>
-    protected override Stages At(in StepFigures step)
-    {
-        (double beta1, double beta2) = (step.Of(Beta1), step.Of(Beta2));
-        return new(
-            new(step.CoupledDecay),
-            new(
-                new(beta1, beta2, Epsilon, step.BiasCorrection(beta1), step.BiasCorrection(beta2)),
-                new(new(step.LearningRate), new(step.DecayPerStep))
-            )
-        );
-    }
+    protected override Stages At(in StepFigures step) => Around(step, new ScaleByAdam(step, Beta1, Beta2, Epsilon));
 
-    private Ams AtLargest(in StepFigures step)
-    {
-        (double beta1, double beta2) = (step.Of(Beta1), step.Of(Beta2));
-        return new(
-            new(step.CoupledDecay),
-            new(
-                new(beta1, beta2, Epsilon, step.BiasCorrection(beta1), step.BiasCorrection(beta2)),
-                new(new(step.LearningRate), new(step.DecayPerStep))
-            )
-        );
-    }
+    private Ams AtLargest(in StepFigures step) => Around(step, new ScaleByAmsGrad(step, Beta1, Beta2, Epsilon));
 }

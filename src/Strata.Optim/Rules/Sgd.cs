@@ -43,13 +43,7 @@ public sealed record Sgd(Hyperparameter LearningRate) : FusedRule<Stages>(Learni
 
     /// <inheritdoc/>
     protected override Stages At(in StepFigures step) =>
-        new(
-            new(step.CoupledDecay),
-            new(
-                new ApplyMomentum(step.Of(Momentum), step.Of(Dampening), Nesterov, step.Count),
-                new(new(step.LearningRate), new(step.DecayPerStep))
-            )
-        );
+        Around(step, new ApplyMomentum(step.Of(Momentum), step.Of(Dampening), Nesterov, step.Count));
 
     private static Plain Descend(in StepFigures step) =>
         new(new(step.CoupledDecay), new(new(step.LearningRate), new(step.DecayPerStep)));

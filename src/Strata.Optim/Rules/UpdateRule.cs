@@ -22,6 +22,10 @@ public abstract record UpdateRule(Hyperparameter LearningRate)
     /// <value>false</value>
     public bool Maximize { get; init; }
 
+    /// <summary>What every value of a slot is before the first update.</summary>
+    /// <value>0</value>
+    protected internal virtual double StartOf(string slot) => 0;
+
     /// <summary>Makes the rule ready to run.</summary>
     protected internal abstract RuleProgram Compile();
 
@@ -42,4 +46,12 @@ public abstract record UpdateRule(Hyperparameter LearningRate)
     /// <param name="at">Makes the stages from the figures of a step.</param>
     protected static RuleProgram Fused<TStages>(StageFactory<TStages> at)
         where TStages : struct, ITransformation => new FusedProgram<TStages>(at);
+
+    /// <summary>What stands around a direction in nearly every rule: coupled decay before it, rate and decay after it.</summary>
+    protected static Chain<
+        AddCoupledDecay,
+        Chain<TDirection, Chain<ScaleByLearningRate, DecayWeights>>
+    > Around<TDirection>(in StepFigures step, TDirection direction)
+        where TDirection : struct, ITransformation =>
+        new(new(step.CoupledDecay), new(direction, new(new(step.LearningRate), new(step.DecayPerStep))));
 }

@@ -75,17 +75,22 @@ internal sealed class GradientNorms
             ref double norm = ref _norms[figures.ClipIndex];
             norm = _clip.NormType switch
             {
+                double.PositiveInfinity => double.IsNaN(_sums[i]) ? double.NaN : Math.Max(norm, _sums[i] * scale),
                 1 => norm + (_sums[i] * scale),
                 2 => norm + (_sums[i] * scale * scale),
-                _ => double.IsNaN(_sums[i]) ? double.NaN : Math.Max(norm, _sums[i] * scale),
+                double power => norm + (_sums[i] * Math.Pow(scale, power)),
             };
         }
 
         AreFinite = true;
         for (int i = 0; i < _norms.Length; i++)
         {
-            if (_clip.NormType == 2)
-                _norms[i] = Math.Sqrt(_norms[i]);
+            _norms[i] = _clip.NormType switch
+            {
+                1 or double.PositiveInfinity => _norms[i],
+                2 => Math.Sqrt(_norms[i]),
+                double power => Math.Pow(_norms[i], 1 / power),
+            };
             AreFinite &= double.IsFinite(_norms[i]);
             _layout.ClipFactors[i] = _clip.FactorFor(_norms[i]);
         }
@@ -104,9 +109,10 @@ internal sealed class GradientNorms
                 Block gradient = norms._gradientOf(norms._modelOrder[entry]).Slice(start, length);
                 norms._sums[i] = norms._clip.NormType switch
                 {
+                    double.PositiveInfinity => Magnitude.Largest(gradient),
                     1 => Magnitude.Sum(gradient),
                     2 => Magnitude.SumOfSquares(gradient),
-                    _ => Magnitude.Largest(gradient),
+                    double power => Magnitude.SumOfPowers(gradient, power),
                 };
             }
         }

@@ -17,15 +17,15 @@ public readonly struct ScaleByAdam : ITransformation
     private readonly AdamDirection _direction;
 
     /// <summary>The stage at one step.</summary>
+    /// <param name="step">Gives the bias corrections.</param>
     /// <param name="beta1">Decay of the average, in [0, 1).</param>
     /// <param name="beta2">Decay of the average of squares, in [0, 1).</param>
     /// <param name="epsilon">Added to the root.</param>
-    /// <param name="correction1">1 − β1^t.</param>
-    /// <param name="correction2">1 − β2^t.</param>
-    public ScaleByAdam(double beta1, double beta2, double epsilon, double correction1, double correction2)
+    public ScaleByAdam(in StepFigures step, Hyperparameter beta1, Hyperparameter beta2, double epsilon)
     {
-        _moments = new(beta1, beta2);
-        _direction = new(epsilon, correction1, correction2);
+        (double first, double second) = (step.Of(beta1), step.Of(beta2));
+        _moments = new(first, second);
+        _direction = new(epsilon, step.BiasCorrection(first), step.BiasCorrection(second));
     }
 
     /// <inheritdoc/>

@@ -15,11 +15,16 @@ public readonly struct ScaleByAmsGrad : ITransformation
     private readonly AdamMoments _moments;
     private readonly AdamDirection _direction;
 
-    /// <summary>The stage at one step; the figures of <see cref="ScaleByAdam"/>.</summary>
-    public ScaleByAmsGrad(double beta1, double beta2, double epsilon, double correction1, double correction2)
+    /// <summary>The stage at one step.</summary>
+    /// <param name="step">Gives the bias corrections.</param>
+    /// <param name="beta1">Decay of the average, in [0, 1).</param>
+    /// <param name="beta2">Decay of the average of squares, in [0, 1).</param>
+    /// <param name="epsilon">Added to the root.</param>
+    public ScaleByAmsGrad(in StepFigures step, Hyperparameter beta1, Hyperparameter beta2, double epsilon)
     {
-        _moments = new(beta1, beta2);
-        _direction = new(epsilon, correction1, correction2);
+        (double first, double second) = (step.Of(beta1), step.Of(beta2));
+        _moments = new(first, second);
+        _direction = new(epsilon, step.BiasCorrection(first), step.BiasCorrection(second));
     }
 
     /// <inheritdoc/>

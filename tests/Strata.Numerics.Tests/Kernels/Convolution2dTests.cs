@@ -299,7 +299,7 @@ public class Convolution2dTests
     {
         using var _ = new ThreadCountScope(threads);
         using var operands = new Operands(shape);
-        var random = new Random(3);
+        var random = new System.Random(3);
         foreach (Block block in new[] { operands.Input, operands.Weight, operands.Output })
         foreach (ref float value in block.Span)
             value = random.NextSingle() - 0.5f;
@@ -322,7 +322,7 @@ public class Convolution2dTests
 
         public Operands(ConvolutionShape s)
         {
-            var random = new Random(11);
+            var random = new System.Random(11);
             Input = Create(random, s.Batch * s.InChannels * s.Height * s.Width);
             Weight = Create(random, s.OutChannels * (s.InChannels / s.Groups) * s.KernelHeight * s.KernelWidth);
             Bias = Create(random, s.OutChannels);
@@ -343,7 +343,7 @@ public class Convolution2dTests
 
         public void Dispose() => _memories.ForEach(memory => memory.Dispose());
 
-        private Block Create(Random random, int length)
+        private Block Create(System.Random random, int length)
         {
             var memory = new GuardedMemory(length);
             _memories.Add(memory);

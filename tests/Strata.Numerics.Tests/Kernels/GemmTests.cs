@@ -110,7 +110,7 @@ public class GemmTests
         const int m = 33,
             n = 47,
             k = 1000;
-        var random = new Random(5);
+        var random = new System.Random(5);
         using NativeBuffer a = RandomBuffer(random, m * k);
         using NativeBuffer b = RandomBuffer(random, k * n);
         using var c = new NativeBuffer(m * n);
@@ -187,7 +187,7 @@ public class GemmTests
         Should.Throw<ArgumentOutOfRangeException>(() => Gemm.Multiply(-1, 4, 4, square, square, square));
     }
 
-    private static NativeBuffer RandomBuffer(Random random, int length)
+    private static NativeBuffer RandomBuffer(System.Random random, int length)
     {
         var buffer = new NativeBuffer(length);
         foreach (ref float value in buffer.Block.Span)
@@ -198,7 +198,7 @@ public class GemmTests
     private static float[] Product(int threads, int m, int n, int k, Layout layout)
     {
         using var _ = new ThreadCountScope(threads);
-        var random = new Random(7);
+        var random = new System.Random(7);
         using NativeBuffer a = RandomBuffer(random, m * k);
         using NativeBuffer b = RandomBuffer(random, k * n);
         using var c = new NativeBuffer(m * n);

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Strata.Formats;
 using Strata.Tests;
 
-namespace Strata.Numerics.Tests.Random;
+namespace Strata.Numerics.Tests.RandomKeys;
 
 /// <summary>What JAX 0.10.2 drew (<c>tests/Fixtures/random/jax.*</c>).</summary>
 internal static class JaxFixture

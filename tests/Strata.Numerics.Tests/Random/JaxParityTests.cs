@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
 using System.Text.Json;
 
-namespace Strata.Numerics.Tests.Random;
+namespace Strata.Numerics.Tests.RandomKeys;
 
 public class JaxParityTests
 {

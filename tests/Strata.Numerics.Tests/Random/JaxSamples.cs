@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 
-namespace Strata.Numerics.Tests.Random;
+namespace Strata.Numerics.Tests.RandomKeys;
 
 /// <summary>Draws what a case of the fixture asks for, as the little-endian bytes of the result.</summary>
 internal static class JaxSamples

@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace Strata.Numerics.Tests.Random;
+namespace Strata.Numerics.Tests.RandomKeys;
 
 public class RandomKeyTests
 {

@@ -112,6 +112,31 @@ public class AssignmentTests
         assignment["conv1.weight"].LearningRateAt(0).ShouldBe(Math.Pow(0.5, 10));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("model.")]
+    [InlineData("model.layers.")]
+    public void A_wrapper_around_the_layers_is_looked_into(string wrapper)
+    {
+        ParameterSet set = Descent.Set(
+            ($"{wrapper}0.weight", [2, 2]),
+            ($"{wrapper}0.bias", [2]),
+            ($"{wrapper}2.weight", [2, 2])
+        );
+        foreach (LayerOrder order in (LayerOrder[])[LayerOrder.TopLevelModules, LayerOrder.Blocks])
+        {
+            Assignment assignment = OptimizationPlan
+                .For(set)
+                .Default(new Sgd(1))
+                .LayerDecay(0.5, order)
+                .Build()
+                .Assignment;
+
+            assignment.Select(row => row.LearningRateAt(0)).ShouldBe([0.5, 0.5, 1]);
+            assignment[0].Why.ShouldBe($"1 × 0.5^1 (layer decay: {wrapper}0, 1 of 1)");
+        }
+    }
+
     [Fact]
     public void R21_the_row_shows_decay_per_step_in_every_mode()
     {

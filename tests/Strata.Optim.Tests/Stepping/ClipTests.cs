@@ -48,12 +48,15 @@ public class ClipTests
         Near(Steps(plan => plan.Clip(2.5, ClipScope.Parameter), out _), 1.5, 2, -2.5, 0);
 
     [Fact]
-    public void The_first_and_the_infinite_norm()
+    public void The_first_the_third_and_the_infinite_norm()
     {
         Near(Steps(plan => plan.Clip(9.5, normType: 1), out double[] first), 1.5, 2, -6, 0);
         Near(first, 19);
         Near(Steps(plan => plan.Clip(6, normType: double.PositiveInfinity), out double[] largest), 1.5, 2, -6, 0);
         Near(largest, 12);
+        double cubic = Math.Cbrt((3.0 * 3 * 3) + (4 * 4 * 4) + (12 * 12 * 12));
+        Near(Steps(plan => plan.Clip(cubic / 2, normType: 3), out double[] third), 1.5, 2, -6, 0);
+        Near(third, cubic);
     }
 
     [Fact]

@@ -325,6 +325,21 @@ public class OptimizerTests
     }
 
     [Fact]
+    public void Parameters_without_values_and_of_rank_zero_take_part()
+    {
+        ParameterSet set = Descent.Set(("none", [0, 3]), ("scalar", []), ("w", [3]));
+        Optimizer optimizer = Optimizer.Create(OptimizationPlan.For(set).Default(new AdamW(0.1)).Clip(1).Build());
+        float before = set["scalar"].Value[0];
+        Descent.WriteGradients(set, 1);
+
+        optimizer.Step().ShouldBe(StepOutcome.Applied);
+
+        set["scalar"].Value[0].ShouldNotBe(before);
+        optimizer.UpdatesOf("none").ShouldBe(1);
+        optimizer.Restore(optimizer.CaptureState()).Kept.Count.ShouldBe(6);
+    }
+
+    [Fact]
     public void A_model_that_moved_to_another_optimizer_is_an_error()
     {
         ParameterSet set = Descent.Set(("w", [2]));

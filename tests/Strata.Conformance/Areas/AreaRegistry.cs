@@ -1,0 +1,30 @@
+using Strata.Conformance.Areas.Layers;
+using Strata.Conformance.Areas.Optim;
+using Strata.Conformance.Areas.Outcomes;
+using Strata.Conformance.Areas.Random;
+using Strata.Conformance.Areas.Seeds;
+using Strata.Conformance.Manifests;
+
+namespace Strata.Conformance.Areas;
+
+/// <summary>Every kind of manifest.</summary>
+public static class AreaRegistry
+{
+    private static readonly ICaseArea[] _areas =
+    [
+        new JaxArea(),
+        new LayersArea(),
+        new TorchOptimArea(),
+        new TorchGroupsArea(),
+        new TorchSeedArea(),
+        new OptaxSeedArea(),
+        new TransferArea(),
+        .. MissingArea.All,
+    ];
+
+    /// <summary>The kind of a manifest; null if the file is none, or holds nothing to match.</summary>
+    public static ICaseArea? For(Manifest manifest) =>
+        manifest.Stem.EndsWith("_errors", StringComparison.Ordinal)
+            ? null
+            : Array.Find(_areas, area => area.Reads(manifest));
+}

@@ -1,0 +1,91 @@
+using Strata.Conformance.Manifests;
+
+namespace Strata.Conformance.Areas;
+
+/// <summary>A kind of manifest that cannot be judged yet: its cases are listed, each with what it misses.</summary>
+/// <param name="folder">The folder of the fixtures in which such manifests stand.</param>
+/// <param name="reads">Whether a manifest is of this kind.</param>
+/// <param name="cases">The names of its cases, and what they miss.</param>
+public sealed class MissingArea(
+    string folder,
+    Func<Manifest, bool> reads,
+    Func<Manifest, IEnumerable<(string Name, string Missing)>> cases
+) : ICaseArea
+{
+    /// <summary>All kinds, the last of which takes whatever has cases.</summary>
+    public static IReadOnlyList<MissingArea> All { get; } =
+    [
+        new("models", m => m.CasesHave("loss_text"), m => EachBy(m, "training of the model ", "peer")),
+        new("models", m => m.CasesHave("trace_eval"), m => EachBy(m, "model ", "peer")),
+        new("optim", m => m.CasesHave("class", "input_set"), m => EachBy(m, "rule timm.optim.", "class")),
+        new("optim", m => m.CasesHave("transform", "rule"), m => EachBy(m, "rule optax.", "rule")),
+        new("optim", m => m.CasesHave("rule", "input_set"), m => EachBy(m, "rule ", "rule")),
+        new("optim", m => m.CasesHave("transform"), m => Each(m, _ => "optax's combinators")),
+        new("schedules", m => m.CasesHave("schedule", "steps", "options"), m => EachBy(m, "schedule ", "schedule")),
+        new(
+            "schedules",
+            m => m.CasesHave("schedule", "f64"),
+            m => Each(m, c => $"schedule optax.{c.Object("schedule").OptionalText("schedule")}")
+        ),
+        new("schedules", m => m.CasesHave("scheduler"), m => EachBy(m, "schedule ", "scheduler")),
+        new("random", m => m.CasesHave("kind", "describe"), m => EachBy(m, "Flax initialisers: ", "kind")),
+        new("random", m => m.Has("gains"), m => EachBy(m, "distributions of PyTorch's initialisers: ", "kind")),
+        new("models/names", m => m.Has("children") && m.Has("buffers"), m => [("names", $"model {m.Stem}")]),
+        new("models", m => m.Has("toys") && m.Has("models"), LayerDecay),
+        new("models/checkpoints", m => m.Has("files") && m.Has("derived"), Checkpoints),
+        new(
+            "seeds",
+            m => m.CasesHave("optimizer", "initial", "final"),
+            m => Each(m, _ => "Keras' Adam over a function")
+        ),
+        new("minilm", m => m.Has("train_texts"), m => Each(m, _ => "model MiniLM, training")),
+        new("minilm", m => m.CasesHave("texts"), m => Each(m, _ => "model MiniLM")),
+        new("minilm", m => m.CasesHave("ids", "tokens"), m => Each(m, _ => "WordPiece tokens")),
+        new("vision", m => m.CasesHave("images"), m => Each(m, _ => "model EfficientNet-Lite0")),
+        new("vision", m => m.CasesHave("chunks"), m => Each(m, _ => "model Silero VAD")),
+        new(
+            "outcomes",
+            m => m.CasesHave("policy", "test_correct") && m.Has("table"),
+            m => Each(m, _ => "model EfficientNet-Lite0, training")
+        ),
+        new("outcomes", m => m.CasesHave("clip_global_norm"), m => Each(m, _ => "training of optdigits")),
+        new("unknown", m => m.Cases.Any(), m => Each(m, _ => "manifests of this kind")),
+    ];
+
+    public string Folder => folder;
+
+    public bool Reads(Manifest manifest) => reads(manifest);
+
+    public IEnumerable<ConformanceCase> Cases(Manifest manifest, FixtureFolders folders) =>
+        cases(manifest).Select(one => ConformanceCase.Missing(one.Name, one.Missing));
+
+    private static IEnumerable<(string, string)> EachBy(Manifest manifest, string what, string entry) =>
+        Each(manifest, item => what + item.OptionalText(entry));
+
+    private static IEnumerable<(string, string)> Each(Manifest manifest, Func<Item, string> missing) =>
+        manifest.Cases.Select((item, i) => (NameOf(item) ?? $"case{i}", missing(item)));
+
+    private static string? NameOf(Item item) => item.OptionalText("case") ?? item.OptionalText("name");
+
+    private static IEnumerable<(string, string)> LayerDecay(Manifest manifest)
+    {
+        Item models = manifest.Item.Object("models");
+        foreach (string model in models.Names)
+        foreach (string figures in new[] { "layer_decay", "weight_decay" })
+        foreach (string variant in models.Object(model).Object(figures).Names)
+            yield return ($"{model}/{figures}/{variant}", $"timm's layer ids of the model {model}");
+        foreach (Item toy in manifest.Entries("toys"))
+            yield return ($"toys/{toy.Text("name")}", "timm's layer ids");
+        foreach (string one in new[] { "create_optimizer_v2", "fastai" })
+            if (manifest.Has(one))
+                yield return (one, "timm's layer ids");
+    }
+
+    private static IEnumerable<(string, string)> Checkpoints(Manifest manifest)
+    {
+        foreach (Item file in manifest.Entries("files"))
+            yield return (file.Text("file"), $"checkpoints of format {file.Text("format")}");
+        foreach ((Item file, int i) in manifest.Entries("derived").Select((file, i) => (file, i)))
+            yield return ($"derived/{i}", $"checkpoints derived from {file.Text("from")}");
+    }
+}

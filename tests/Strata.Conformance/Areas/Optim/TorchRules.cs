@@ -1,0 +1,80 @@
+using Strata.Conformance.Judging;
+using Strata.Conformance.Manifests;
+using Strata.Optim;
+
+namespace Strata.Conformance.Areas.Optim;
+
+/// <summary>Strata's rules for PyTorch's classes and options.</summary>
+public static class TorchRules
+{
+    /// <summary>The rule of a group.</summary>
+    /// <exception cref="UnsupportedException">Strata has no such rule.</exception>
+    public static UpdateRule Make(OptimGroup group)
+    {
+        Item options = group.Options;
+        Hyperparameter rate = options.Number("lr");
+        if (group.Rate is not null)
+            rate = group.Rate;
+        return group.Rule switch
+        {
+            "torch.optim.SGD" => Sgd(options, rate, group.Momentum),
+            "torch.optim.Adam" => Adam(options, rate, group.Momentum),
+            "torch.optim.AdamW" => AdamW(options, rate, group.Momentum),
+            _ => throw new UnsupportedException($"rule {group.Rule}"),
+        };
+    }
+
+    /// <summary>The momentum, or the first beta, that a step uses.</summary>
+    public static double MomentumAt(UpdateRule rule, long step) =>
+        rule switch
+        {
+            Sgd sgd => sgd.Momentum.At(step),
+            AdamRule adam => adam.Beta1.At(step),
+            _ => throw new UnsupportedException($"the momentum of {rule.Name}"),
+        };
+
+    /// <summary>Whether the peer counts the steps of each parameter under this rule.</summary>
+    public static bool CountsSteps(UpdateRule rule) => rule is AdamRule;
+
+    private static Sgd Sgd(Item options, Hyperparameter rate, Schedule? momentum) =>
+        new(rate)
+        {
+            Momentum = Scheduled(options.Number("momentum"), momentum),
+            Dampening = options.Number("dampening"),
+            Nesterov = options.Flag("nesterov"),
+            WeightDecay = options.Number("weight_decay"),
+            Maximize = options.Flag("maximize"),
+        };
+
+    private static Adam Adam(Item options, Hyperparameter rate, Schedule? beta1) =>
+        new(rate)
+        {
+            Beta1 = Scheduled(Betas(options)[0], beta1),
+            Beta2 = Betas(options)[1],
+            Epsilon = options.Number("eps"),
+            AmsGrad = options.Flag("amsgrad"),
+            WeightDecay = options.Number("weight_decay"),
+            DecayMode = Decay(options),
+            Maximize = options.Flag("maximize"),
+        };
+
+    private static AdamW AdamW(Item options, Hyperparameter rate, Schedule? beta1) =>
+        new(rate)
+        {
+            Beta1 = Scheduled(Betas(options)[0], beta1),
+            Beta2 = Betas(options)[1],
+            Epsilon = options.Number("eps"),
+            AmsGrad = options.Flag("amsgrad"),
+            WeightDecay = options.Number("weight_decay"),
+            DecayMode = Decay(options),
+            Maximize = options.Flag("maximize"),
+        };
+
+    private static double[] Betas(Item options) => options.Numbers("betas");
+
+    private static DecayMode Decay(Item options) =>
+        options.Flag("decoupled_weight_decay") ? DecayMode.Decoupled : DecayMode.Coupled;
+
+    private static Hyperparameter Scheduled(double constant, Schedule? schedule) =>
+        schedule is null ? constant : schedule;
+}
