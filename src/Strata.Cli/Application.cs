@@ -39,6 +39,11 @@ internal sealed class Application(Output output)
                 }
             );
         }
+        catch (OperationCanceledException)
+        {
+            output.Errors.WriteLine("interrupted");
+            return ExitCode.Interrupted;
+        }
         catch (Exception problem) when (problem is not OutOfMemoryException)
         {
             output.Error(Message(problem));
@@ -72,7 +77,6 @@ internal sealed class Application(Output output)
             UsageException or StatementException or PlanException or RecipeException => ExitCode.BadCommand,
             CheckpointException or DataFileException or OptimizerStateException or StateException or ShapeException =>
                 ExitCode.BadFile,
-            OperationCanceledException => ExitCode.Interrupted,
             _ => ExitCode.Failure,
         };
 
@@ -80,7 +84,6 @@ internal sealed class Application(Output output)
         problem switch
         {
             StrataException => problem.Message,
-            OperationCanceledException => "interrupted.",
             _ => $"{problem.GetType().Name}: {problem.Message} Run again with --debug and report the stack trace.",
         };
 }

@@ -44,6 +44,8 @@ internal sealed class DemoReport(Output output, DemoProtocol protocol, IReadOnly
     private IEnumerable<string> Conclusions(FineTuningScore best)
     {
         yield return protocol == DemoProtocol.All[0] ? FewLabels(best) : ManyLabels();
+        if (protocol == DemoProtocol.All[0] && Rivals(best) is { Length: > 0 } rivals)
+            yield return $"Within one standard deviation of it: {string.Join(", ", rivals)}.";
         yield return $"The rates were not chosen on these {protocol.Regime.Labels} labels: each is the best of six on {protocol.UnusedRows:N0} further labelled "
             + "digits, which a real user would not have.";
         if (protocol != DemoProtocol.All[0])
@@ -59,6 +61,13 @@ internal sealed class DemoReport(Output output, DemoProtocol protocol, IReadOnly
         return $"{Capital(best.Policy.Name)} beats one rate for all by {100 * (best.Mean - plain.Mean):0.0} points, and in {wins} of "
             + $"{Count(Trials, "trial")}: same labels, same heads, same batches. Run it with --labels 200 to see the gap close.";
     }
+
+    private string[] Rivals(FineTuningScore best) =>
+        [
+            .. scores
+                .Where(score => score != best && best.Mean - score.Mean <= Math.Max(best.Deviation, score.Deviation))
+                .Select(score => score.Policy.Name),
+        ];
 
     private string ManyLabels()
     {

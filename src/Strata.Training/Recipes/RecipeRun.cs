@@ -24,7 +24,7 @@ public sealed record RecipeRun(
     internal static RecipeRun Of(Recipe recipe)
     {
         var key = new RandomKey(recipe.Training.Seed);
-        (Dataset train, Dataset? test) = recipe.Data.Load(key);
+        (Dataset train, Dataset? test) = Load(recipe, key);
         int classes = recipe.Model.Classes ?? train.ClassCount;
         if (classes < train.ClassCount)
             throw new RecipeException([
@@ -42,7 +42,7 @@ public sealed record RecipeRun(
         {
             Epochs = training.Epochs,
             BatchSize = training.Batch,
-            Order = OrderOf(training, key),
+            Order = OrderOf(training, key, train.Count),
             Evaluation = training.Evaluate == "epoch" ? test : null,
             CheckpointPath = training.Checkpoint,
             ModelName = recipe.Model.Name,
@@ -52,17 +52,45 @@ public sealed record RecipeRun(
         return new(recipe, train, test, model, plan, options);
     }
 
-    private static IDataOrder OrderOf(RecipeTraining training, RandomKey key)
+    /// <summary>The data; a transform that does not fit them is a mistake of the recipe.</summary>
+    private static (Dataset Train, Dataset? Test) Load(Recipe recipe, RandomKey key)
+    {
+        try
+        {
+            return recipe.Data.Load(key);
+        }
+        catch (StrataException problem) when (problem is not (DataFileException or CheckpointException))
+        {
+            throw new RecipeException([$"{recipe.File}: {problem.Message}"]);
+        }
+    }
+
+    private static IDataOrder OrderOf(RecipeTraining training, RandomKey key, int samples)
     {
         if (training.Order is not { } array)
             return new ShuffledOrder(key);
         GivenOrder order = GivenOrder.Read(SafetensorsFile.Read(array.Path), array.Entry);
-        return order.EpochCount >= training.Epochs
-            ? order
-            : throw new CheckpointException(
+        if (order.EpochCount < training.Epochs)
+            throw new CheckpointException(
                 $"the order covers {order.EpochCount} epochs, but the recipe trains for {training.Epochs}",
                 array.Path,
                 array.Entry
             );
+        try
+        {
+            for (int epoch = 0; epoch < training.Epochs; epoch++)
+                order.Rows(epoch, samples);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            throw new CheckpointException(
+                "the order names rows that do not exist",
+                array.Path,
+                array.Entry,
+                expected: $"0 to {samples - 1}"
+            );
+        }
+
+        return order;
     }
 }

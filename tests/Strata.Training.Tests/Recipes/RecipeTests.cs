@@ -165,8 +165,78 @@ public class RecipeTests
         problem.Message.ShouldBe("there is no file \"/none.safetensors\" (/r.yaml:12:10).");
     }
 
+    [Fact]
+    public void A_recipe_fine_tunes_a_checkpoint_on_files_of_another_folder()
+    {
+        string weights = FixtureFiles.Path("outcomes", "transfer.safetensors");
+        string text = $$"""
+            model: digits_cnn
+            initial: { file: {{weights}}, prefix: pretrained/, leave_out: head.** }
+            data:
+              source: idx
+              train: { images: optdigits-images-idx3-ubyte.gz, labels: optdigits-labels-idx1-ubyte.gz }
+              rows: { file: {{weights}}, entry: seed0/labels50/rows }
+              transforms: [{ scale: 1/16 }, { repeat: 2 }]
+            plan:
+              default: { rule: adamw, lr: 0.004 }
+            schedule: cosine
+            training:
+              epochs: 12
+              batch: 20
+              evaluate: never
+              order: { file: {{weights}}, entry: seed0/labels50/order }
+            """;
+        string data = Path.Combine(FixtureFiles.Root, "../../src/Strata.Training/Data/Embedded");
+
+        RecipeRun run = Recipe.Parse(text, "r.yaml", data).Prepare();
+
+        run.Train.Count.ShouldBe(50);
+        run.Options.Order.Rows(0, 50).Order().ShouldBe(Enumerable.Range(0, 50));
+        run.Plan.Assignment["head.weight"].BaseLearningRate.ToString().ShouldBe("4e-3 × cosine(1, 36 steps)");
+        float[] pretrained = Formats.SafetensorsFile.Read(weights).ReadFloats("pretrained/fc1.bias");
+        run.Model.Parameters().Single(p => p.Name == "fc1.bias").Value.Span.ToArray().ShouldBe(pretrained);
+        new Trainer(run.Model, run.Plan, run.Train, run.Options).Run().Completed.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void A_transform_that_does_not_fit_the_data_is_a_mistake_of_the_recipe()
+    {
+        string text = Good.Replace("data: digits", "data: { source: digits, transforms: [{ average_pool: 3 }] }");
+
+        Should
+            .Throw<RecipeException>(() => Recipe.Parse(text, "r.yaml").Prepare())
+            .Message.ShouldBe(
+                "r.yaml: average_pool: expected height and width to be multiples of 3, got images of 1×8×8. Pad them first."
+            );
+    }
+
+    [Fact]
+    public void The_example_of_the_guide_is_right()
+    {
+        string guide = File.ReadAllText(Path.Combine(FixtureFiles.Root, "../../docs/recipes.md"));
+        string example = guide.Split("```yaml\n")[1].Split("```")[0];
+
+        RecipeRun run = Recipe.Parse(example, "recipes.md").Prepare();
+
+        run.Train.SampleShape.Sizes.ToArray().ShouldBe([1, 10, 10]);
+        run.Plan.Assignment["layers.2.weight"].Group.ShouldBe("head");
+    }
+
     [Theory]
     [InlineData("samples/recipes/digits-mlp.yaml")]
-    public void Sample_recipes_are_right(string path) =>
-        Should.NotThrow(() => Recipe.Read(Path.Combine(FixtureFiles.Root, "../..", path)).Prepare());
+    [InlineData("samples/recipes/mnist-cnn.yaml")]
+    [InlineData("src/Strata.Training/Demo/Embedded/pretrain.yaml")]
+    public void Recipes_of_the_repository_lack_nothing_but_data(string path)
+    {
+        string file = Path.Combine(FixtureFiles.Root, "../..", path);
+        try
+        {
+            Recipe.Read(file).Prepare();
+        }
+        catch (RecipeException problem)
+        {
+            problem.FilesOnly.ShouldBeTrue(problem.Message);
+            problem.Problems.ShouldAllBe(text => text.Contains("-ubyte.gz\"", StringComparison.Ordinal)); // MNIST
+        }
+    }
 }
