@@ -35,6 +35,8 @@ public class FixtureTests
         ["seeds/torch_seed"] = ["layers Embedding and RNN", "layer Tanh"],
         ["seeds/optax_seed"] = ["what the peer does with a mistake"],
         ["outcomes/transfer"] = [],
+        ["models/names/resnet18"] = [],
+        ["models/names/resnet34"] = [],
     };
 
     private static readonly string[] _supportedLayers =
