@@ -1,1 +1,4 @@
-return 0;
+using Strata.Cli;
+using Strata.Cli.Terminal;
+
+return new Application(Output.OfProcess()).Run(args);

@@ -22,6 +22,10 @@ public abstract record UpdateRule(Hyperparameter LearningRate)
     /// <value>false</value>
     public bool Maximize { get; init; }
 
+    /// <summary>What every value of a slot is before the first update.</summary>
+    /// <value>0</value>
+    protected internal virtual double StartOf(string slot) => 0;
+
     /// <summary>Makes the rule ready to run.</summary>
     protected internal abstract RuleProgram Compile();
 

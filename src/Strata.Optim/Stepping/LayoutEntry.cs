@@ -30,4 +30,7 @@ internal sealed class LayoutEntry(
     public int PaddedCount => Parameter.IsForeign ? Parameter.Count : ParameterLayout.Pad(Parameter.Count);
 
     public Block Slot(int slot) => Bank.Slot(slot, SlotOffset, Parameter.Count);
+
+    /// <summary>Gives a slot the value that its rule begins with.</summary>
+    public void Begin(int slot) => Slot(slot).Span.Fill((float)Figures.Row.Rule!.StartOf(Bank.SlotNames[slot]));
 }

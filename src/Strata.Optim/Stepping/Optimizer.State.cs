@@ -129,7 +129,7 @@ public sealed partial class Optimizer
                         .Slots[OptimizerStateKeys.Slot(rule, entry.Bank.SlotNames[slot], name)]
                         .Values.Span.CopyTo(target.Span);
                 else
-                    target.Clear();
+                    entry.Begin(slot);
             }
 
             if (_accumulator is null)

@@ -56,6 +56,14 @@ internal sealed class ParameterLayout
         Entries = [.. entries];
         foreach (SlotBank bank in Banks)
             bank.Allocate();
+        foreach (LayoutEntry entry in Entries)
+        {
+            for (int slot = 0; slot < entry.Bank.SlotNames.Length; slot++)
+            {
+                if (entry.Figures.Row.Rule!.StartOf(entry.Bank.SlotNames[slot]) != 0)
+                    entry.Begin(slot); // the bank is zero already
+            }
+        }
 
         Parameter[] frozen = [.. plan.Assignment.Where(row => row.Frozen).Select(row => row.Parameter)];
         bool anyOwned = Entries.Any(entry => !entry.Parameter.IsForeign);

@@ -79,7 +79,7 @@ public class EveryRuleTests
         float[] gradients = new float[4];
         Optimizer optimizer = Optimizer.Create(
             ParameterSet.Wrap(Parameter.Wrap("w", new Shape(4), values, gradients)),
-            RuleRegistry.Get(rule).Create(0.05)
+            RuleRegistry.Get(rule).Create(RuleRegistry.Get(rule).DescentRate)
         );
         for (int step = 0; step < 300; step++)
         {

@@ -75,5 +75,7 @@ public class RuleCheckTests
     public void An_unknown_rule_offers_the_nearest_name() =>
         Should
             .Throw<PlanException>(() => RuleRegistry.Get("adamv"))
-            .Message.ShouldBe("There is no rule \"adamv\". Rules: adam, adamw, sgd. Did you mean \"adam\"?");
+            .Message.ShouldBe(
+                "There is no rule \"adamv\". Rules: adadelta, adagrad, adam, adamax, adamw, radam, rmsprop, rprop, sgd. Did you mean \"adam\"?"
+            );
 }

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using Strata.Optim;
+using Strata.Training;
+
+namespace Strata.Cli.Commands;
+
+/// <summary>The flags that make a plan.</summary>
+internal sealed class PlanOptions
+{
+    private readonly Option<string[]> _groups = Several(
+        "--group",
+        "A group and its rule: 'name: selector = rule(rate, option: value)'."
+    );
+    private readonly Option<string?> _default = new("--default")
+    {
+        Description = "The rule of all other parameters: 'sgd(1e-2, momentum: 0.9)'.",
+    };
+    private readonly Option<string[]> _freeze = Several("--freeze", "Parameters that nothing happens to.");
+    private readonly Option<double?> _layerDecay = new("--layer-decay")
+    {
+        Description = "The factor of the rate from one layer to the one before it.",
+    };
+    private readonly Option<string> _layerOrder = new("--layer-order")
+    {
+        Description = "What a layer is: parameter, module or block.",
+        DefaultValueFactory = _ => "module",
+    };
+    private readonly Option<string[]> _noDecay = Several(
+        "--no-decay",
+        "Parameters without weight decay: 'rank<=1', or a glob."
+    );
+    private readonly Option<string[]> _multipliers = Several("--multiplier", "A factor on the rate: 'fc.**=0.1'.");
+
+    public IEnumerable<Option> All => [_groups, _default, _freeze, _layerDecay, _layerOrder, _noDecay, _multipliers];
+
+    public bool AnyIn(ParseResult parsed) => All.Any(option => parsed.GetResult(option) is { Implicit: false });
+
+    /// <summary>The statements, routes first.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="hasRoute">Whether there is a route at all.</param>
+    public PlanStatements Read(ParseResult parsed, out bool hasRoute)
+    {
+        var plan = new PlanStatements();
+        foreach (string text in parsed.GetValue(_freeze) ?? [])
+            plan.Freeze(SelectorText.Parse(text), $"--freeze '{text}'");
+        foreach (string text in parsed.GetValue(_groups) ?? [])
+        {
+            GroupText group = GroupText.Parse(text);
+            plan.Group(group.Label, group.Selector, group.Rule, $"--group '{text}'");
+        }
+
+        if (parsed.GetValue(_default) is { } rule)
+            plan.Default("backbone", RuleText.Parse(rule), $"--default '{rule}'");
+        hasRoute = plan.Count > 0;
+        AddModifiers(parsed, plan);
+        return plan;
+    }
+
+    private void AddModifiers(ParseResult parsed, PlanStatements plan)
+    {
+        LayerOrder order = LayerOrderText.Parse(parsed.GetValue(_layerOrder)!);
+        if (parsed.GetValue(_layerDecay) is { } factor)
+            plan.Add("LayerDecay(", $"--layer-decay {factor}", builder => builder.LayerDecay(factor, order));
+        else if (parsed.GetResult(_layerOrder) is { Implicit: false })
+            throw new UsageException("--layer-order does nothing without --layer-decay.");
+        foreach (string text in parsed.GetValue(_multipliers) ?? [])
+        {
+            MultiplierText multiplier = MultiplierText.Parse(text);
+            plan.Add(
+                $"LearningRateMultiplier({multiplier.Selector}",
+                $"--multiplier '{text}'",
+                builder => builder.LearningRateMultiplier(multiplier.Selector, multiplier.Factor)
+            );
+        }
+
+        foreach (string text in parsed.GetValue(_noDecay) ?? [])
+        {
+            Selector selector = SelectorText.Parse(text);
+            plan.Add($"NoWeightDecay({selector})", $"--no-decay '{text}'", builder => builder.NoWeightDecay(selector));
+        }
+    }
+
+    private static Option<string[]> Several(string name, string description) =>
+        new(name)
+        {
+            Description = description + " May be given several times.",
+            AllowMultipleArgumentsPerToken = false,
+        };
+}

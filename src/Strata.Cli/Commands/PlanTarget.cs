@@ -1,0 +1,50 @@
+using Strata.Formats;
+using Strata.Numerics;
+using Strata.Optim;
+using Strata.Training;
+
+namespace Strata.Cli.Commands;
+
+/// <summary>The parameters that a plan is made for.</summary>
+/// <param name="Parameters">A model, or names and shapes from a file.</param>
+/// <param name="Note">What was left out; null when nothing.</param>
+internal sealed record PlanTarget(IParameterSource Parameters, string? Note)
+{
+    private static readonly string[] s_bufferEndings = [".running_mean", ".running_var", ".num_batches_tracked"];
+
+    /// <summary>The built-in models whose sizes are known from their name.</summary>
+    public static IReadOnlyList<string> ModelNames { get; } =
+    [.. RecipeModel.Names.Where(name => name != RecipeModel.MlpName)];
+
+    public static PlanTarget Find(string model, int classes)
+    {
+        if (ModelNames.Contains(model))
+            return new(new RecipeModel(model, classes, []).Create(classes, 0, new RandomKey(0)), null);
+        if (model.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) || File.Exists(model))
+            return OfFile(model);
+        string? meant = Nearest.Slip(model, ModelNames);
+        throw new UsageException(
+            $"there is no model \"{model}\". Models: {string.Join(", ", ModelNames)}; or a .safetensors file."
+                + (meant is null ? "" : $" Did you mean \"{meant}\"?")
+        );
+    }
+
+    private static PlanTarget OfFile(string path)
+    {
+        SafetensorsHeader header = SafetensorsFile.ReadHeader(path);
+        SafetensorsEntry[] parameters = [.. header.Entries.Where(IsParameter)];
+        int left = header.Entries.Length - parameters.Length;
+        if (parameters.Length == 0)
+            throw new CheckpointException("the file holds no parameters", path);
+        return new(
+            ParameterSet.FromNames(parameters.Select(entry => (entry.Name, entry.Shape)), path),
+            left == 0
+                ? null
+                : $"left out: {left} of {header.Entries.Length} arrays, which are buffers or optimizer state"
+        );
+    }
+
+    private static bool IsParameter(SafetensorsEntry entry) =>
+        !entry.Name.StartsWith(OptimizerState.Prefix, StringComparison.Ordinal)
+        && !s_bufferEndings.Any(ending => entry.Name.EndsWith(ending, StringComparison.Ordinal));
+}

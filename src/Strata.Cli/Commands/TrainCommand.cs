@@ -1,0 +1,117 @@
+using System.CommandLine;
+using Strata.Cli.Terminal;
+using Strata.Training;
+
+namespace Strata.Cli.Commands;
+
+/// <summary><c>strata train</c>: trains or fine-tunes what a recipe says.</summary>
+internal sealed class TrainCommand(Output output)
+{
+    public const string Name = "train";
+
+    public static readonly string[] Examples =
+    [
+        "strata train samples/recipes/digits-mlp.yaml",
+        "strata train recipe.yaml --data ~/mnist --output weights.safetensors",
+        "strata train recipe.yaml --resume weights.safetensors",
+    ];
+
+    private readonly Argument<string> _recipe = new("RECIPE") { Description = "A YAML file." };
+    private readonly Option<string?> _resume = new("--resume")
+    {
+        Description = "Go on where this checkpoint was written, to the same bits.",
+    };
+    private readonly Option<string?> _data = new("--data")
+    {
+        Description = "The folder in which the recipe's data paths start.",
+    };
+    private readonly Option<string?> _output = new("--output")
+    {
+        Description = "The checkpoint to write, instead of the recipe's.",
+    };
+
+    public Command Create()
+    {
+        var command = new Command(Name, "Trains or fine-tunes what a recipe says, and writes a checkpoint.")
+        {
+            _recipe,
+            _resume,
+            _data,
+            _output,
+        };
+        command.SetAction(Run);
+        return command;
+    }
+
+    private int Run(ParseResult parsed)
+    {
+        Recipe recipe = Recipe.Read(parsed.GetValue(_recipe)!, parsed.GetValue(_data));
+        if (parsed.GetValue(_output) is { } path)
+            recipe = recipe with { Training = recipe.Training with { Checkpoint = Path.GetFullPath(path) } };
+        ThrowIfNoFolder(recipe.Training.Checkpoint);
+        ThrowIfNoFolder(recipe.Training.Weights);
+        RecipeRun run = recipe.Prepare();
+        var trainer = new Trainer(run.Model, run.Plan, run.Train, run.Options);
+        output.Line($"{recipe.Model.Name}, {run.Train.Count} samples to train on, {run.Test?.Count ?? 0} to test with");
+        PlanReport.Write(output, run.Plan, run.Plan.Assignment.Count <= 20 ? int.MaxValue : 4);
+        output.Line();
+        if (parsed.GetValue(_resume) is { } from)
+        {
+            trainer.Resume(Checkpoint.Read(from));
+            output.Line(
+                $"resumed from {from}: epoch {trainer.Position.Epoch + 1}, batch {trainer.Position.Batch + 1}, step {trainer.Optimizer.StepCount}"
+            );
+        }
+
+        using var interrupt = new Interrupt();
+        TrainingResult result = output.WithProgress(bars =>
+            trainer.Run(new TrainProgress(output, bars), interrupt.Token)
+        );
+        return Finish(run, trainer, result);
+    }
+
+    private int Finish(RecipeRun run, Trainer trainer, TrainingResult result)
+    {
+        string? checkpoint = run.Recipe.Training.Checkpoint;
+        if (!result.Completed)
+        {
+            output.Line(
+                $"interrupted after {trainer.Optimizer.StepCount} steps"
+                    + (
+                        checkpoint is null
+                            ? "; the recipe names no checkpoint, so nothing was kept"
+                            : $"; wrote {checkpoint}, go on with --resume {checkpoint}"
+                    )
+            );
+            return ExitCode.Interrupted;
+        }
+
+        Evaluation? evaluation =
+            result.LastEpoch?.Evaluation
+            ?? (
+                run.Recipe.Training.Evaluate == "never" || run.Test is null ? null : Evaluation.Of(run.Model, run.Test)
+            );
+        if (evaluation is not null)
+            output.Strong(
+                $"test accuracy {evaluation.Accuracy:P1} ({evaluation.Correct} of {evaluation.Count}), loss {evaluation.Loss:0.0000}"
+            );
+        if (checkpoint is not null)
+            output.Line($"wrote {checkpoint}");
+        if (run.Recipe.Training.Weights is { } weights)
+        {
+            Checkpoint.OfWeights(run.Model, run.Recipe.Model.Name).Write(weights);
+            output.Line($"wrote {weights}");
+        }
+
+        return ExitCode.Success;
+    }
+
+    /// <summary>Before hours of training, not after.</summary>
+    private static void ThrowIfNoFolder(string? file)
+    {
+        if (file is not null && Path.GetDirectoryName(file) is { Length: > 0 } folder && !Directory.Exists(folder))
+            throw new UsageException(
+                $"there is no folder \"{folder}\" to write \"{Path.GetFileName(file)}\" to. Make it, or choose another."
+            );
+    }
+}

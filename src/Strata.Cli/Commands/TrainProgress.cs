@@ -1,0 +1,21 @@
+using Strata.Cli.Terminal;
+using Strata.Training;
+
+namespace Strata.Cli.Commands;
+
+/// <summary>A line an epoch, and a bar for the steps where somebody looks.</summary>
+internal sealed class TrainProgress(Output output, ProgressBars bars) : ITrainingObserver
+{
+    public void StepDone(StepReport step) =>
+        bars.Set($"epoch {step.Epoch + 1}", step.Batch + 1, step.BatchCount, $", loss {step.Loss:0.000}");
+
+    public void EpochDone(EpochReport epoch)
+    {
+        string test = epoch.Evaluation is { } result
+            ? $"  test loss {result.Loss:0.0000}  accuracy {result.Accuracy:P1}"
+            : "";
+        output.Line(
+            $"epoch {epoch.Epoch + 1}/{epoch.EpochCount}  loss {epoch.TrainLoss:0.0000}{test}  {epoch.Elapsed.TotalSeconds:0.0} s"
+        );
+    }
+}

@@ -1,0 +1,75 @@
+using Spectre.Console;
+
+namespace Strata.Cli.Terminal;
+
+/// <summary>Where a command writes: plain text when piped, emphasis and live progress on a terminal only.</summary>
+internal sealed class Output
+{
+    private readonly IAnsiConsole? _live;
+    private readonly bool _hasStyle;
+
+    private Output(TextWriter standard, TextWriter errors, IAnsiConsole? live, bool hasStyle)
+    {
+        Standard = standard;
+        Errors = errors;
+        _live = live;
+        _hasStyle = hasStyle;
+    }
+
+    public TextWriter Standard { get; }
+
+    public TextWriter Errors { get; }
+
+    /// <summary>The output of this process, by what it is connected to and by <c>NO_COLOR</c>.</summary>
+    public static Output OfProcess()
+    {
+        bool terminal = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
+        bool colour = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        IAnsiConsole? live = terminal
+            ? AnsiConsole.Create(
+                new() { ColorSystem = colour ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors }
+            )
+            : null;
+        bool style = live is not null && colour && live.Profile.Capabilities.Ansi;
+        return new(Console.Out, Console.Error, live, style);
+    }
+
+    /// <summary>An output into memory, plain.</summary>
+    public static Output To(TextWriter standard, TextWriter errors) => new(standard, errors, null, hasStyle: false);
+
+    public void Line(string text = "") => Standard.WriteLine(text);
+
+    public void Text(string text) => Standard.Write(text);
+
+    /// <summary>A line that matters more than others; it reads the same without its style.</summary>
+    public void Strong(string text) => Standard.WriteLine(Styled(text, "\e[1m"));
+
+    /// <summary>A table: its first line is its head.</summary>
+    public void Table(string text)
+    {
+        int end = text.IndexOf('\n', StringComparison.Ordinal);
+        Strong(end < 0 ? text : text[..end]);
+        if (end >= 0)
+            Standard.Write(text[(end + 1)..]);
+    }
+
+    public void Warning(string text) => Standard.WriteLine($"{Styled("warning", "\e[33m")} {text}");
+
+    public void Error(string text) =>
+        Errors.WriteLine(Console.IsErrorRedirected || !_hasStyle ? $"error: {text}" : $"\e[31merror:\e[0m {text}");
+
+    /// <summary>Runs something with bars on a terminal, or without any.</summary>
+    public T WithProgress<T>(Func<ProgressBars, T> run)
+    {
+        if (_live is null)
+            return run(ProgressBars.None);
+        return _live
+            .Progress()
+            .AutoClear(true)
+            .HideCompleted(false)
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn())
+            .Start(context => run(new ProgressBars(context)));
+    }
+
+    private string Styled(string text, string code) => _hasStyle ? $"{code}{text}\e[0m" : text;
+}

@@ -1,0 +1,183 @@
+using Strata.Nn;
+using Strata.Nn.Modules;
+using Strata.Numerics;
+
+namespace Strata.Training;
+
+/// <summary>Labelled samples in memory: float32 inputs of one shape, and a class number each.</summary>
+public sealed class Dataset
+{
+    private readonly ReadOnlyMemory<float> _inputs;
+    private readonly ReadOnlyMemory<int> _labels;
+
+    /// <summary>Creates a set over arrays, which must not change afterwards.</summary>
+    /// <param name="inputs">Row-major, sample by sample.</param>
+    /// <param name="sampleShape">The shape of one sample, such as 1×16×16.</param>
+    /// <param name="labels">The class of each sample, 0 to <paramref name="classCount"/> − 1.</param>
+    /// <param name="classCount">The number of classes, at least 1.</param>
+    /// <exception cref="ArgumentException">The lengths do not fit, or a label is not a class.</exception>
+    public Dataset(ReadOnlyMemory<float> inputs, Shape sampleShape, ReadOnlyMemory<int> labels, int classCount)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(classCount, 1);
+        if (inputs.Length != (long)labels.Length * sampleShape.Count)
+            throw new ArgumentException(
+                $"{labels.Length} samples of {sampleShape} are {(long)labels.Length * sampleShape.Count} values, but {inputs.Length} were given.",
+                nameof(inputs)
+            );
+        foreach (int label in labels.Span)
+        {
+            if ((uint)label >= (uint)classCount)
+                throw new ArgumentException(
+                    $"The label {label} is not a class of {classCount}, 0 to {classCount - 1}.",
+                    nameof(labels)
+                );
+        }
+
+        _inputs = inputs;
+        SampleShape = sampleShape;
+        _labels = labels;
+        ClassCount = classCount;
+    }
+
+    /// <summary>The number of samples.</summary>
+    public int Count => _labels.Length;
+
+    /// <summary>The shape of one sample.</summary>
+    public Shape SampleShape { get; }
+
+    /// <summary>The number of classes.</summary>
+    public int ClassCount { get; }
+
+    /// <summary>The classes of all samples.</summary>
+    public ReadOnlySpan<int> Labels => _labels.Span;
+
+    /// <summary>The inputs of all samples, row-major.</summary>
+    public ReadOnlySpan<float> Inputs => _inputs.Span;
+
+    /// <summary>The values of one sample.</summary>
+    public ReadOnlySpan<float> Sample(int row) => _inputs.Span.Slice(row * SampleShape.Count, SampleShape.Count);
+
+    /// <summary>The samples of these rows, in this order; a copy.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A row does not exist.</exception>
+    public Dataset Subset(IReadOnlyList<int> rows)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        float[] inputs = new float[checked(rows.Count * SampleShape.Count)];
+        int[] labels = new int[rows.Count];
+        for (int i = 0; i < rows.Count; i++)
+        {
+            ThrowIfNoRow(rows[i]);
+            Sample(rows[i]).CopyTo(inputs.AsSpan(i * SampleShape.Count));
+            labels[i] = Labels[rows[i]];
+        }
+
+        return new(inputs, SampleShape, labels, ClassCount);
+    }
+
+    /// <summary>A run of samples; nothing is copied.</summary>
+    /// <param name="start">The first.</param>
+    /// <param name="count">How many.</param>
+    public Dataset Slice(int start, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(start + (long)count, Count, nameof(count));
+        int size = SampleShape.Count;
+        return new(_inputs.Slice(start * size, count * size), SampleShape, _labels.Slice(start, count), ClassCount);
+    }
+
+    /// <summary>Divides the samples at random.</summary>
+    /// <param name="share">The part that is for training, above 0 and below 1; rounded to whole samples.</param>
+    /// <param name="key">Where the order comes from.</param>
+    public DatasetSplit Split(double share, RandomKey key)
+    {
+        if (!(share is > 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(share), share, "The share must be above 0 and below 1.");
+        int[] order = key.FoldIn("split").Permutation(Count);
+        int train = (int)Math.Round(share * Count);
+        return new(Subset(order[..train]), Subset(order[train..]));
+    }
+
+    /// <summary>The same samples with changed inputs.</summary>
+    public Dataset Transformed(params IReadOnlyList<ITransform> transforms)
+    {
+        ArgumentNullException.ThrowIfNull(transforms);
+        Dataset result = this;
+        foreach (ITransform transform in transforms)
+            result = result.Transformed(transform);
+        return result;
+    }
+
+    /// <summary>All samples in their order, in batches; the last may be smaller.</summary>
+    /// <remarks>A batch is valid until the next is asked for: its memory is used again.</remarks>
+    /// <param name="size">Samples in a batch, at least 1.</param>
+    public IEnumerable<Batch> Batches(int size) => Batches(size, Enumerable.Range(0, Count).ToArray());
+
+    /// <summary>Samples in a given order, in batches; the last may be smaller.</summary>
+    /// <remarks>A batch is valid until the next is asked for: its memory is used again.</remarks>
+    /// <param name="size">Samples in a batch, at least 1.</param>
+    /// <param name="order">The rows of the samples.</param>
+    public IEnumerable<Batch> Batches(int size, int[] order)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        ArgumentNullException.ThrowIfNull(order);
+        return Read(size, order);
+    }
+
+    /// <summary>All samples, shuffled anew in each epoch, in batches; the last of an epoch may be smaller.</summary>
+    /// <remarks>
+    /// A batch is valid until the next is asked for: its memory is used again. The order is that of
+    /// <see cref="ShuffledOrder"/>.
+    /// </remarks>
+    /// <param name="size">Samples in a batch, at least 1.</param>
+    /// <param name="epochs">How often every sample comes.</param>
+    /// <param name="key">Where the orders come from.</param>
+    public IEnumerable<Batch> Batches(int size, int epochs, RandomKey key)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(epochs);
+        var order = new ShuffledOrder(key);
+        return Enumerable.Range(0, epochs).SelectMany(epoch => Read(size, order.Rows(epoch, Count)));
+    }
+
+    /// <summary>The share of samples whose class a model puts first; the model is in evaluation mode meanwhile.</summary>
+    public double Accuracy(Layer model) => Evaluation.Of(model, this).Accuracy;
+
+    /// <summary>Copies samples into tensors of the right size.</summary>
+    internal void Fill(Batch batch, ReadOnlySpan<int> rows)
+    {
+        Span<float> inputs = batch.Inputs.Values.Span;
+        Span<float> labels = batch.Labels.Values.Span;
+        int size = SampleShape.Count;
+        for (int i = 0; i < rows.Length; i++)
+        {
+            ThrowIfNoRow(rows[i]);
+            Sample(rows[i]).CopyTo(inputs.Slice(i * size, size));
+            labels[i] = Labels[rows[i]];
+        }
+
+        GC.KeepAlive(batch);
+    }
+
+    private Dataset Transformed(ITransform transform)
+    {
+        Shape shape = transform.ShapeOf(SampleShape);
+        float[] inputs = new float[checked(Count * shape.Count)];
+        for (int row = 0; row < Count; row++)
+            transform.Apply(Sample(row), SampleShape, inputs.AsSpan(row * shape.Count, shape.Count));
+        return new(inputs, shape, _labels, ClassCount);
+    }
+
+    private IEnumerable<Batch> Read(int size, int[] order)
+    {
+        var reader = new BatchReader(this);
+        for (int start = 0; start < order.Length; start += size)
+            yield return reader.Read(order.AsSpan(start, Math.Min(size, order.Length - start)));
+    }
+
+    private void ThrowIfNoRow(int row)
+    {
+        if ((uint)row >= (uint)Count)
+            throw new ArgumentOutOfRangeException(nameof(row), row, $"There are {Count} samples, 0 to {Count - 1}.");
+    }
+}

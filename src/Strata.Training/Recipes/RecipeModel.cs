@@ -1,0 +1,30 @@
+using Strata.Nn.Models;
+using Strata.Nn.Modules;
+using Strata.Numerics;
+using Strata.Optim;
+
+namespace Strata.Training;
+
+/// <summary>The model that a recipe names.</summary>
+/// <param name="Name">A name of <see cref="ModelRegistry"/>, or <c>mlp</c>.</param>
+/// <param name="Classes">Outputs; null: as many as the data have.</param>
+/// <param name="Hidden">The hidden sizes of an <c>mlp</c>.</param>
+public sealed record RecipeModel(string Name, int? Classes, IReadOnlyList<int> Hidden)
+{
+    /// <summary>The name of a stack of fully connected layers, whose sizes a recipe gives.</summary>
+    public const string MlpName = "mlp";
+
+    /// <summary>All names.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+    [.. ModelRegistry.Names.Append(MlpName).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>Creates the model.</summary>
+    /// <param name="classes">Outputs.</param>
+    /// <param name="features">Values of a sample, for an <c>mlp</c>.</param>
+    /// <param name="key">Where the initial values come from.</param>
+    public Layer Create(int classes, int features, RandomKey key) =>
+        Name == MlpName ? new Mlp([features, .. Hidden, classes], key) : ModelRegistry.Create(Name, classes, key);
+
+    internal static string Unknown(string name) =>
+        $"There is no model \"{name}\". Models: {string.Join(", ", Names)}.{RuleOptionText.DidYouMean(name, Names)}";
+}

@@ -1,0 +1,68 @@
+using Strata.Formats;
+using Strata.Nn.Modules;
+using Strata.Numerics;
+using Strata.Optim;
+
+namespace Strata.Training;
+
+/// <summary>What a recipe says, made: data, model with its weights, plan, options.</summary>
+/// <param name="Recipe">The recipe.</param>
+/// <param name="Train">What to train on.</param>
+/// <param name="Test">What to test with, or null.</param>
+/// <param name="Model">The model.</param>
+/// <param name="Plan">The plan.</param>
+/// <param name="Options">How to train.</param>
+public sealed record RecipeRun(
+    Recipe Recipe,
+    Dataset Train,
+    Dataset? Test,
+    Layer Model,
+    OptimizationPlan Plan,
+    TrainingOptions Options
+)
+{
+    internal static RecipeRun Of(Recipe recipe)
+    {
+        var key = new RandomKey(recipe.Training.Seed);
+        (Dataset train, Dataset? test) = recipe.Data.Load(key);
+        int classes = recipe.Model.Classes ?? train.ClassCount;
+        if (classes < train.ClassCount)
+            throw new RecipeException([
+                $"{recipe.File}: the model has {classes} classes, but the data {train.ClassCount}.",
+            ]);
+        Layer model = recipe.Model.Create(classes, train.SampleShape.Count, key.FoldIn("model"));
+        if (recipe.Initial is { } initial)
+        {
+            SafetensorsFile file = SafetensorsFile.Read(initial.Path);
+            ModelWeights.From(file, initial.Prefix).Load(model, initial.LeaveOut);
+        }
+
+        RecipeTraining training = recipe.Training;
+        var options = new TrainingOptions
+        {
+            Epochs = training.Epochs,
+            BatchSize = training.Batch,
+            Order = OrderOf(training, key),
+            Evaluation = training.Evaluate == "epoch" ? test : null,
+            CheckpointPath = training.Checkpoint,
+            ModelName = recipe.Model.Name,
+        };
+        long steps = options.StepsFor(train.Count, recipe.Accumulation);
+        OptimizationPlan plan = recipe.Plan.Build(model, recipe.Schedule.Create(steps));
+        return new(recipe, train, test, model, plan, options);
+    }
+
+    private static IDataOrder OrderOf(RecipeTraining training, RandomKey key)
+    {
+        if (training.Order is not { } array)
+            return new ShuffledOrder(key);
+        GivenOrder order = GivenOrder.Read(SafetensorsFile.Read(array.Path), array.Entry);
+        return order.EpochCount >= training.Epochs
+            ? order
+            : throw new CheckpointException(
+                $"the order covers {order.EpochCount} epochs, but the recipe trains for {training.Epochs}",
+                array.Path,
+                array.Entry
+            );
+    }
+}

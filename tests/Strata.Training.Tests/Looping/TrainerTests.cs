@@ -1,0 +1,193 @@
+using Strata.Nn.Models;
+using Strata.Numerics;
+using Strata.Numerics.Threading;
+using Strata.Optim;
+
+namespace Strata.Training.Tests.Looping;
+
+public sealed class TrainerTests : IDisposable
+{
+    private static readonly Dataset s_data = Digits.Load().Slice(0, 150);
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(7)] // in the second epoch
+    [InlineData(14)]
+    public void A_run_that_was_cancelled_and_resumed_ends_in_the_same_bits(int stepsBefore)
+    {
+        string path = _folder.File("checkpoint.safetensors");
+        Trainer whole = NewTrainer(path: null);
+        TrainingResult expected = whole.Run();
+
+        using var cancellation = new CancellationTokenSource();
+        Trainer first = NewTrainer(path);
+        if (stepsBefore == 0)
+            cancellation.Cancel();
+        TrainingResult stopped = first.Run(new CancelAfter(cancellation, stepsBefore), cancellation.Token);
+        Trainer second = NewTrainer(path, seedOfModel: 99); // everything must come from the checkpoint
+        second.Resume(Checkpoint.Read(path));
+        TrainingResult resumed = second.Run();
+
+        stopped.Completed.ShouldBeFalse();
+        first.Optimizer.StepCount.ShouldBe(stepsBefore);
+        resumed.Completed.ShouldBeTrue();
+        Values(second).ShouldBe(Values(whole));
+        resumed.LastEpoch!.TrainLoss.ShouldBe(expected.LastEpoch!.TrainLoss);
+        resumed.LastEpoch.Evaluation.ShouldBe(expected.LastEpoch.Evaluation);
+    }
+
+    [Fact]
+    public void The_number_of_threads_does_not_change_a_bit()
+    {
+        int threads = WorkerPool.ThreadCount;
+        try
+        {
+            float[][] results =
+            [
+                .. new[] { 1, 2, 3 }.Select(count =>
+                {
+                    WorkerPool.ThreadCount = count;
+                    Trainer trainer = NewTrainer(path: null);
+                    trainer.Run();
+                    return Values(trainer);
+                }),
+            ];
+
+            results[1].ShouldBe(results[0]);
+            results[2].ShouldBe(results[0]);
+        }
+        finally
+        {
+            WorkerPool.ThreadCount = threads;
+        }
+    }
+
+    [Fact]
+    public void A_checkpoint_is_written_after_each_epoch()
+    {
+        string path = _folder.File("checkpoint.safetensors");
+        var seen = new List<long>();
+
+        NewTrainer(path).Run(new Watch { EpochDone = _ => seen.Add(Checkpoint.Read(path).Optimizer!.StepCount) });
+
+        seen.ShouldBe([5, 10, 15]);
+    }
+
+    [Fact]
+    public void The_plan_can_be_replaced_between_epochs()
+    {
+        Trainer trainer = NewTrainer(path: null, freeze: "layers.0.**");
+        float[] before = trainer.Model.Parameters().First().Value.Span.ToArray();
+        float[] atThaw = [];
+
+        trainer.Run(
+            new Watch
+            {
+                EpochStarting = (run, epoch) =>
+                {
+                    if (epoch != 2)
+                        return;
+                    atThaw = run.Model.Parameters().First().Value.Span.ToArray();
+                    run.Optimizer.Replan(PlanOf((Mlp)run.Model, freeze: null));
+                },
+            }
+        );
+
+        atThaw.ShouldBe(before);
+        trainer.Model.Parameters().First().Value.Span.ToArray().ShouldNotBe(before);
+        trainer.Optimizer.UpdatesOf("layers.0.weight").ShouldBe(5);
+    }
+
+    [Fact]
+    public void It_learns()
+    {
+        Trainer trainer = NewTrainer(path: null, epochs: 20);
+
+        TrainingResult result = trainer.Run();
+
+        result.LastEpoch!.TrainLoss.ShouldBeLessThan(0.3);
+        s_data.Accuracy(trainer.Model).ShouldBeGreaterThan(0.97);
+    }
+
+    [Fact]
+    public void Evaluation_counts_and_leaves_the_mode_alone()
+    {
+        var model = new Mlp([64, 10], new RandomKey(1));
+
+        Evaluation evaluation = Evaluation.Of(model, s_data);
+
+        evaluation.Count.ShouldBe(150);
+        evaluation.Accuracy.ShouldBe(evaluation.Correct / 150.0);
+        evaluation.Loss.ShouldBe(2.3, 0.5);
+        model.Training.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void No_samples_are_an_error() =>
+        Should
+            .Throw<ArgumentException>(() =>
+            {
+                var model = new Mlp([64, 10], new RandomKey(1));
+                OptimizationPlan plan = OptimizationPlan.For(model).Default(new Sgd(1)).Build();
+                return new Trainer(model, plan, s_data.Slice(0, 0), new() { Epochs = 1 });
+            })
+            .Message.ShouldStartWith("There are no samples to train on.");
+
+    private static Trainer NewTrainer(string? path, int seedOfModel = 1, string? freeze = null, int epochs = 3)
+    {
+        var model = new Mlp([64, 16, 10], new RandomKey(seedOfModel));
+        return new(
+            model,
+            PlanOf(model, freeze, 5 * epochs),
+            s_data,
+            new()
+            {
+                Epochs = epochs,
+                BatchSize = 32, // 4 whole batches and one of 22
+                Order = new ShuffledOrder(new RandomKey(2)),
+                Evaluation = Digits.Load().Slice(1500, 100),
+                CheckpointPath = path,
+            }
+        );
+    }
+
+    private static OptimizationPlan PlanOf(Mlp model, string? freeze, int steps = 15)
+    {
+        OptimizationPlanBuilder plan = OptimizationPlan.For(model);
+        if (freeze is not null)
+            plan.Freeze(freeze);
+        return plan.Group("head", "layers.1.**", new AdamW(Schedule.Cosine(0.01, steps)))
+            .Default("trunk", new Sgd(0.05) { Momentum = 0.9 })
+            .AllowUnmatched()
+            .Build();
+    }
+
+    private static float[] Values(Trainer trainer) =>
+        [.. trainer.Model.Parameters().SelectMany(parameter => parameter.Value.Span.ToArray())];
+
+    private sealed class CancelAfter(CancellationTokenSource source, int steps) : ITrainingObserver
+    {
+        private int _done;
+
+        public void StepDone(StepReport step)
+        {
+            if (++_done == steps)
+                source.Cancel();
+        }
+    }
+
+    private sealed class Watch : ITrainingObserver
+    {
+        public Action<Trainer, int>? EpochStarting { get; init; }
+
+        public Action<EpochReport>? EpochDone { get; init; }
+
+        void ITrainingObserver.EpochStarting(Trainer trainer, int epoch) => EpochStarting?.Invoke(trainer, epoch);
+
+        void ITrainingObserver.EpochDone(EpochReport epoch) => EpochDone?.Invoke(epoch);
+    }
+}

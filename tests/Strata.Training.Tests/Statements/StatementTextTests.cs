@@ -1,0 +1,101 @@
+using Strata.Optim;
+
+namespace Strata.Training.Tests.Statements;
+
+public class StatementTextTests
+{
+    [Theory]
+    [InlineData("head: fc.** = adamw(1e-2)", "head", "\"fc.**\"", "adamw")]
+    [InlineData("fc.** = sgd(0.1, momentum: 0.9)", "fc.**", "\"fc.**\"", "sgd")]
+    [InlineData("small: rank<=1 = adam(1/8)", "small", "rank <= 1", "adam")]
+    [InlineData("rank >= 2=adam(1)", "rank >= 2", "rank >= 2", "adam")]
+    [InlineData("b: {a,b}.*, /x.(y|z)/ = sgd(1)", "b", "\"{a,b}.*\", /x.(y|z)/", "sgd")]
+    [InlineData("norms: <BatchNorm2d> = sgd(lr: 1)", "norms", "WithModule<BatchNorm2d>()", "sgd")]
+    public void A_group_reads_as_it_is_written(string text, string label, string selector, string rule)
+    {
+        GroupText group = GroupText.Parse(text);
+
+        group.Label.ShouldBe(label);
+        group.Selector.ToString().ShouldBe(selector);
+        group.Rule.Name.ShouldBe(rule);
+    }
+
+    [Fact]
+    public void A_rule_has_its_rate_and_options()
+    {
+        RuleText
+            .Parse("sgd(1e-2, momentum: 0.9, nesterov: true, decay_mode: decoupled)")
+            .ShouldBe(
+                new Sgd(1e-2)
+                {
+                    Momentum = 0.9,
+                    Nesterov = true,
+                    DecayMode = DecayMode.Decoupled,
+                }
+            );
+        RuleText.Parse("adamw(1/1000)").LearningRate.Initial.ShouldBe(1e-3);
+    }
+
+    [Fact]
+    public void Every_option_of_every_rule_can_be_written()
+    {
+        foreach (RuleEntry entry in RuleRegistry.All)
+        {
+            foreach (RuleOption option in entry.Options)
+            {
+                string text = option.Kind switch
+                {
+                    RuleOptionKind.Flag => "true",
+                    RuleOptionKind.DecayMode => "independent",
+                    _ => "0.5",
+                };
+                Should.NotThrow(
+                    () => RuleText.Parse($"{entry.Name}(1, {option.Name}: {text})"),
+                    $"{entry.Name} {option.Name}"
+                );
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(
+        "adamw",
+        "\"adamw\" is no rule. Write its name and its rate, such as adamw(1e-3) or sgd(1e-2, momentum: 0.9)."
+    )]
+    [InlineData("sgd(fast)", "\"sgd(fast)\": expected a learning rate first, as in sgd(1e-3), found \"fast\".")]
+    [InlineData("sgd(1, momentun: 0.9)", "Did you mean \"momentum\"?")]
+    [InlineData("adamw(1, wd: 0)", "Did you mean \"weight_decay\"?")]
+    [InlineData("sgd(1, momentum: x)", "\"sgd(1, momentum: x)\": \"momentum\" is \"x\"; expected a number.")]
+    [InlineData("sgd(1, nesterov: 2)", "\"sgd(1, nesterov: 2)\": \"nesterov\" is \"2\"; expected true or false.")]
+    [InlineData("sdg(1)", "Did you mean \"sgd\"?")]
+    public void A_rule_that_is_wrong_says_what_was_expected(string text, string message) =>
+        Should.Throw<StatementException>(() => RuleText.Parse(text)).Message.ShouldContain(message);
+
+    [Theory]
+    [InlineData("fc.**")]
+    [InlineData("rank<=sgd(1)")]
+    [InlineData("= sgd(1)")]
+    public void A_group_that_is_wrong_shows_a_right_one(string text) =>
+        Should
+            .Throw<StatementException>(() => GroupText.Parse(text))
+            .Message.ShouldBe(
+                $"\"{text}\" is no group. Write \"name: selector = rule(rate)\", such as \"head: fc.** = adamw(1e-2)\"."
+            );
+
+    [Fact]
+    public void Other_texts_say_what_was_expected()
+    {
+        Should
+            .Throw<StatementException>(() => MultiplierText.Parse("fc.**"))
+            .Message.ShouldContain("such as \"fc.**=0.1\"");
+        Should
+            .Throw<StatementException>(() => LayerOrderText.Parse("modul"))
+            .Message.ShouldContain("Did you mean \"module\"?");
+        Should
+            .Throw<StatementException>(() => SelectorText.Parse("/[/"))
+            .Message.ShouldStartWith("\"/[/\" is no selector:");
+        Should
+            .Throw<StatementException>(() => SelectorText.Parse("a,,b"))
+            .Message.ShouldStartWith("A selector is empty.");
+    }
+}
