@@ -8,17 +8,17 @@ public class CommandTests
     [Fact]
     public void Prints_a_line_a_case_and_a_line_of_counts()
     {
-        (int code, string[] lines) = Run("--filter", "/sgd_defaults|radam_maximize");
+        (int code, string[] lines) = Run("--filter", "/sgd_defaults|muon_defaults");
 
         code.ShouldBe(0);
         lines[0].ShouldStartWith("PASS optim/torch/sgd_defaults error ");
-        lines[1].ShouldBe("SKIP optim/torch/radam_maximize: rule torch.optim.RAdam");
+        lines[1].ShouldBe("SKIP optim/torch/muon_defaults: rule torch.optim.Muon");
         lines[^1].ShouldBe("1 passed, 0 failed, 1 skipped");
     }
 
     [Fact]
     public void A_skip_is_a_failure_where_none_are_allowed() =>
-        Run("--filter", "/sgd_defaults|radam_maximize", "--no-skip").Code.ShouldBe(1);
+        Run("--filter", "/sgd_defaults|muon_defaults", "--no-skip").Code.ShouldBe(1);
 
     [Fact]
     public void Selecting_nothing_is_a_failure() => Run("--filter", "no such case").Code.ShouldBe(1);

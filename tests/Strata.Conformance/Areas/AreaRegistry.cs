@@ -1,4 +1,5 @@
 using Strata.Conformance.Areas.Layers;
+using Strata.Conformance.Areas.Models;
 using Strata.Conformance.Areas.Optim;
 using Strata.Conformance.Areas.Outcomes;
 using Strata.Conformance.Areas.Random;
@@ -19,6 +20,7 @@ public static class AreaRegistry
         new TorchSeedArea(),
         new OptaxSeedArea(),
         new TransferArea(),
+        new ModelNamesArea(),
         .. MissingArea.All,
     ];
 

@@ -30,7 +30,6 @@ public sealed class MissingArea(
         new("schedules", m => m.CasesHave("scheduler"), m => EachBy(m, "schedule ", "scheduler")),
         new("random", m => m.CasesHave("kind", "describe"), m => EachBy(m, "Flax initialisers: ", "kind")),
         new("random", m => m.Has("gains"), m => EachBy(m, "distributions of PyTorch's initialisers: ", "kind")),
-        new("models/names", m => m.Has("children") && m.Has("buffers"), m => [("names", $"model {m.Stem}")]),
         new("models", m => m.Has("toys") && m.Has("models"), LayerDecay),
         new("models/checkpoints", m => m.Has("files") && m.Has("derived"), Checkpoints),
         new(

@@ -74,5 +74,5 @@ public class SelectorTests
 
     [Fact]
     public void A_predicate_shows_its_source_text() =>
-        Selector.Where(parameter => parameter.Rank <= 1).ToString().ShouldBe("parameter => parameter.Rank <= 1");
+        Selector.Where(parameter => parameter.Rank <= 1).ToString().ShouldBe("parameter.Rank <= 1");
 }

@@ -114,9 +114,7 @@ public sealed class OptimRun
         _rates.Add([.. _scenario.Groups.Select(group => group.AddedBefore <= step ? RateOf(group) : (double?)null)]);
         _momenta.Add([
             .. _scenario.Groups.Select(group =>
-                group.AddedBefore <= step
-                    ? TorchRules.MomentumAt(TorchRules.Make(group), Optimizer.StepCount)
-                    : (double?)null
+                group.AddedBefore <= step ? TorchRules.MomentumAt(TorchRules.Make(group), Optimizer.StepCount) : null
             ),
         ]);
     }

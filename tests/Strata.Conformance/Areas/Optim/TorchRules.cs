@@ -20,21 +20,30 @@ public static class TorchRules
             "torch.optim.SGD" => Sgd(options, rate, group.Momentum),
             "torch.optim.Adam" => Adam(options, rate, group.Momentum),
             "torch.optim.AdamW" => AdamW(options, rate, group.Momentum),
+            "torch.optim.RMSprop" => RmsProp(options, rate, group.Momentum),
+            "torch.optim.Adamax" => Adamax(options, rate, group.Momentum),
+            "torch.optim.RAdam" => RAdam(options, rate, group.Momentum),
+            "torch.optim.Adadelta" => Adadelta(options, rate),
+            "torch.optim.Adagrad" => Adagrad(options, rate),
+            "torch.optim.Rprop" => Rprop(options, rate),
             _ => throw new UnsupportedException($"rule {group.Rule}"),
         };
     }
 
-    /// <summary>The momentum, or the first beta, that a step uses.</summary>
-    public static double MomentumAt(UpdateRule rule, long step) =>
+    /// <summary>The momentum, or the first beta, that a step uses; null for a rule without.</summary>
+    public static double? MomentumAt(UpdateRule rule, long step) =>
         rule switch
         {
             Sgd sgd => sgd.Momentum.At(step),
             AdamRule adam => adam.Beta1.At(step),
-            _ => throw new UnsupportedException($"the momentum of {rule.Name}"),
+            RmsProp rms => rms.Momentum.At(step),
+            Adamax adamax => adamax.Beta1.At(step),
+            RAdam rectified => rectified.Beta1.At(step),
+            _ => null,
         };
 
     /// <summary>Whether the peer counts the steps of each parameter under this rule.</summary>
-    public static bool CountsSteps(UpdateRule rule) => rule is AdamRule;
+    public static bool CountsSteps(UpdateRule rule) => rule is not Strata.Optim.Sgd;
 
     private static Sgd Sgd(Item options, Hyperparameter rate, Schedule? momentum) =>
         new(rate)
@@ -67,6 +76,67 @@ public static class TorchRules
             AmsGrad = options.Flag("amsgrad"),
             WeightDecay = options.Number("weight_decay"),
             DecayMode = Decay(options),
+            Maximize = options.Flag("maximize"),
+        };
+
+    private static RmsProp RmsProp(Item options, Hyperparameter rate, Schedule? momentum) =>
+        new(rate)
+        {
+            Alpha = options.Number("alpha"),
+            Epsilon = options.Number("eps"),
+            Momentum = Scheduled(options.Number("momentum"), momentum),
+            Centered = options.Flag("centered"),
+            WeightDecay = options.Number("weight_decay"),
+            Maximize = options.Flag("maximize"),
+        };
+
+    private static Adamax Adamax(Item options, Hyperparameter rate, Schedule? beta1) =>
+        new(rate)
+        {
+            Beta1 = Scheduled(Betas(options)[0], beta1),
+            Beta2 = Betas(options)[1],
+            Epsilon = options.Number("eps"),
+            WeightDecay = options.Number("weight_decay"),
+            Maximize = options.Flag("maximize"),
+        };
+
+    private static RAdam RAdam(Item options, Hyperparameter rate, Schedule? beta1) =>
+        new(rate)
+        {
+            Beta1 = Scheduled(Betas(options)[0], beta1),
+            Beta2 = Betas(options)[1],
+            Epsilon = options.Number("eps"),
+            WeightDecay = options.Number("weight_decay"),
+            DecayMode = Decay(options),
+            Maximize = options.Flag("maximize"),
+        };
+
+    private static Adadelta Adadelta(Item options, Hyperparameter rate) =>
+        new(rate)
+        {
+            Rho = options.Number("rho"),
+            Epsilon = options.Number("eps"),
+            WeightDecay = options.Number("weight_decay"),
+            Maximize = options.Flag("maximize"),
+        };
+
+    private static Adagrad Adagrad(Item options, Hyperparameter rate) =>
+        new(rate)
+        {
+            LearningRateDecay = options.Number("lr_decay"),
+            InitialAccumulator = options.Number("initial_accumulator_value"),
+            Epsilon = options.Number("eps"),
+            WeightDecay = options.Number("weight_decay"),
+            Maximize = options.Flag("maximize"),
+        };
+
+    private static Rprop Rprop(Item options, Hyperparameter rate) =>
+        new(rate)
+        {
+            Shrink = options.Numbers("etas")[0],
+            Grow = options.Numbers("etas")[1],
+            SmallestStep = options.Numbers("step_sizes")[0],
+            LargestStep = options.Numbers("step_sizes")[1],
             Maximize = options.Flag("maximize"),
         };
 
