@@ -24,6 +24,8 @@ internal sealed class Output
     /// <summary>The output of this process, by what it is connected to and by <c>NO_COLOR</c>.</summary>
     public static Output OfProcess()
     {
+        if (OperatingSystem.IsWindows())
+            Console.OutputEncoding = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false); // × and …
         bool terminal = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
         bool colour = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
         IAnsiConsole? live = terminal
