@@ -25,4 +25,6 @@ var optimizer = Optimizer.Create(plan);
 var step = TrainStep.Compile(optimizer, (images, labels) => Loss.CrossEntropy(model.Forward(images), labels));
 foreach (var batch in digits.Train.Batches(64, epochs: 20, key))
     step.Run(batch.Images, batch.Labels);
-Console.WriteLine($"{optimizer.StepCount} steps, accuracy {digits.Test.Accuracy(model):P1} on {digits.Test.Count} unseen digits");
+Console.WriteLine(
+    $"{optimizer.StepCount} steps, accuracy {digits.Test.Accuracy(model):P1} on {digits.Test.Count} unseen digits"
+);

@@ -47,7 +47,7 @@ public sealed record Adamax(Hyperparameter LearningRate) : FusedRule<Stages>(Lea
 /// <summary>The direction of <see cref="Adamax"/>.</summary>
 public readonly struct ScaleByAdamax : ITransformation
 {
-    private readonly Vector<float> _towardGradient;
+    private readonly Lerp _towardGradient;
     private readonly Vector<float> _keepLargest;
     private readonly Vector<float> _epsilon;
     private readonly Vector<float> _correction;
@@ -56,7 +56,7 @@ public readonly struct ScaleByAdamax : ITransformation
     public ScaleByAdamax(in StepFigures step, Hyperparameter beta1, Hyperparameter beta2, double epsilon)
     {
         double first = step.Of(beta1);
-        _towardGradient = new((float)(1 - first));
+        _towardGradient = new(1 - first);
         _keepLargest = new((float)step.Of(beta2));
         _epsilon = new((float)epsilon);
         _correction = new((float)(1 / step.BiasCorrection(first)));
@@ -74,8 +74,7 @@ public readonly struct ScaleByAdamax : ITransformation
     {
         ref Vector<float> average = ref slots.Next();
         ref Vector<float> largest = ref slots.Next();
-        Vector<float> m = average;
-        m += (gradient - m) * _towardGradient;
+        Vector<float> m = _towardGradient.Between(average, gradient);
         Vector<float> u = Vector.Max(largest * _keepLargest, Vector.Abs(gradient) + _epsilon);
         average = m;
         largest = u;

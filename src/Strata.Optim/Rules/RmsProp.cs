@@ -95,6 +95,7 @@ public readonly struct ScaleByDeviation(double alpha, double epsilon) : ITransfo
 {
     private readonly Vector<float> _keep = new((float)alpha);
     private readonly Vector<float> _add = new((float)(1 - alpha));
+    private readonly Lerp _towardGradient = new(1 - alpha);
     private readonly Vector<float> _epsilon = new((float)epsilon);
 
     /// <inheritdoc/>
@@ -110,8 +111,7 @@ public readonly struct ScaleByDeviation(double alpha, double epsilon) : ITransfo
         ref Vector<float> square = ref slots.Next();
         ref Vector<float> average = ref slots.Next();
         Vector<float> s = (square * _keep) + (gradient * gradient * _add);
-        Vector<float> a = average;
-        a += (gradient - a) * _add;
+        Vector<float> a = _towardGradient.Between(average, gradient);
         square = s;
         average = a;
         return gradient / (Vector.SquareRoot(s - (a * a)) + _epsilon);

@@ -38,7 +38,8 @@ public sealed partial class Optimizer
     /// <summary>Why the last step was skipped or changed a gradient; null when nothing was wrong.</summary>
     public string? LastProblem { get; private set; }
 
-    /// <summary>The norms that clipping saw in the last step, before clipping: one, or one a group or parameter; empty without clipping.</summary>
+    /// <summary>The norms that clipping saw in the last step, before clipping; empty without clipping.</summary>
+    /// <remarks>One for all, or one for each group in the order of <see cref="Assignment.Groups"/>, or one for each trainable parameter in model order.</remarks>
     public ReadOnlySpan<double> GradientNorms => _norms is null ? [] : _norms.Values;
 
     /// <summary>An optimizer for a plan.</summary>

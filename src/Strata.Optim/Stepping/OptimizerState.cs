@@ -7,6 +7,10 @@ public sealed record OptimizerState
     /// <summary>The prefix of every key.</summary>
     public const string Prefix = "optim/";
 
+    /// <summary>The key of a slot of a parameter.</summary>
+    public static string KeyOf(string rule, string slot, string parameter) =>
+        OptimizerStateKeys.Slot(rule, slot, parameter);
+
     /// <summary>The slots, by key.</summary>
     public required IReadOnlyDictionary<string, StateArray> Slots { get; init; }
 

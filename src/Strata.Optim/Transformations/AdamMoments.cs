@@ -8,7 +8,7 @@ namespace Strata.Optim;
 internal readonly struct AdamMoments(double beta1, double beta2)
 {
     // Figures are double up to here: 1 − 0.9999f is off by 1.7e-4, which an uncorrected average never forgets.
-    private readonly Vector<float> _towardGradient = new((float)(1 - beta1));
+    private readonly Lerp _towardGradient = new(1 - beta1);
     private readonly Vector<float> _keepSquare = new((float)beta2);
     private readonly Vector<float> _addSquare = new((float)(1 - beta2));
 
@@ -17,8 +17,7 @@ internal readonly struct AdamMoments(double beta1, double beta2)
     {
         ref Vector<float> average = ref slots.Next();
         ref Vector<float> square = ref slots.Next();
-        Vector<float> m = average;
-        m += (gradient - m) * _towardGradient;
+        Vector<float> m = _towardGradient.Between(average, gradient);
         Vector<float> v = (square * _keepSquare) + (gradient * gradient * _addSquare);
         average = m; // read once, written once: a slot is memory
         square = v;

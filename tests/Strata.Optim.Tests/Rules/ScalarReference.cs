@@ -49,6 +49,9 @@ internal static class ScalarReference
             _ => 0,
         };
 
+    private static float Lerp(float a, float b, double weight) =>
+        weight < 0.5 ? a + ((b - a) * (float)weight) : b - ((b - a) * (float)(1 - weight));
+
     private static float RmsDirection(RmsProp rule, float g, int step, float[] state)
     {
         double alpha = rule.Alpha.At(step - 1);
@@ -56,7 +59,7 @@ internal static class ScalarReference
         float variance = state[0];
         if (rule.Centered)
         {
-            state[1] += (g - state[1]) * (float)(1 - alpha);
+            state[1] = Lerp(state[1], g, 1 - alpha);
             variance -= state[1] * state[1];
         }
 
@@ -70,7 +73,7 @@ internal static class ScalarReference
     private static float AdamaxDirection(Adamax rule, float g, int step, float[] state)
     {
         double beta1 = rule.Beta1.At(step - 1);
-        state[0] += (g - state[0]) * (float)(1 - beta1);
+        state[0] = Lerp(state[0], g, 1 - beta1);
         state[1] = MathF.Max(state[1] * (float)rule.Beta2.At(step - 1), MathF.Abs(g) + (float)rule.Epsilon);
         return state[0] * (float)(1 / (1 - Math.Pow(beta1, step))) / state[1];
     }
@@ -88,7 +91,7 @@ internal static class ScalarReference
     {
         double beta1 = rule.Beta1.At(step - 1);
         double beta2 = rule.Beta2.At(step - 1);
-        state[0] += (g - state[0]) * (float)(1 - beta1);
+        state[0] = Lerp(state[0], g, 1 - beta1);
         state[1] = (state[1] * (float)beta2) + (g * g * (float)(1 - beta2));
         double c1 = 1 - Math.Pow(beta1, step);
         double c2 = 1 - Math.Pow(beta2, step);
@@ -137,7 +140,7 @@ internal static class ScalarReference
     {
         double beta1 = rule.Beta1.At(step - 1);
         double beta2 = rule.Beta2.At(step - 1);
-        state[0] += (g - state[0]) * (float)(1 - beta1);
+        state[0] = Lerp(state[0], g, 1 - beta1);
         state[1] = (state[1] * (float)beta2) + (g * g * (float)(1 - beta2));
         state[2] = MathF.Max(state[2], state[1]);
         float square = rule.AmsGrad ? state[2] : state[1];
