@@ -46,7 +46,7 @@ internal sealed class DemoReport(Output output, DemoProtocol protocol, IReadOnly
         yield return protocol == DemoProtocol.All[0] ? FewLabels(best) : ManyLabels();
         if (protocol == DemoProtocol.All[0] && Rivals(best) is { Length: > 0 } rivals)
             yield return $"Within one standard deviation of it: {string.Join(", ", rivals)}.";
-        yield return $"The rates were not chosen on these {protocol.Regime.Labels} labels: each is the best of six on {protocol.UnusedRows:N0} further labelled "
+        yield return $"The rates were not chosen on these {protocol.Regime.Labels} labels: in PyTorch's run of this protocol each was the best of six on {protocol.UnusedRows:N0} further labelled "
             + "digits, which a real user would not have.";
         if (protocol != DemoProtocol.All[0])
             yield return SafeRange();
