@@ -60,6 +60,15 @@ public readonly unsafe struct Block
         return new(_pointer + start, length);
     }
 
+    /// <summary>This block and the one that begins where it ends, as one.</summary>
+    /// <exception cref="ArgumentException">The other block begins elsewhere.</exception>
+    public Block JoinedWith(Block next)
+    {
+        if (next._pointer != _pointer + Length)
+            throw new ArgumentException("Only a block that begins where this one ends can join it.", nameof(next));
+        return new(_pointer, checked(Length + next.Length));
+    }
+
     /// <summary>Copies all values into another block of the same length.</summary>
     public void CopyTo(Block destination) => Span.CopyTo(destination.Span);
 

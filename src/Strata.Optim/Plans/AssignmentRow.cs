@@ -76,7 +76,7 @@ public sealed record AssignmentRow
                 DecayMode,
                 decay,
                 LearningRateAt(step),
-                BaseLearningRate.Peak * LearningRateMultiplier
+                (BaseLearningRate.Peak * LearningRateMultiplier) ?? double.NaN
             );
     }
 }

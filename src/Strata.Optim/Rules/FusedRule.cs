@@ -8,6 +8,6 @@ public abstract record FusedRule<TStages>(Hyperparameter LearningRate) : UpdateR
     /// <inheritdoc/>
     protected internal override RuleProgram Compile() => Fused(At);
 
-    /// <summary>The stages of one step.</summary>
+    /// <summary>The stages of one step, from the figures it gives: rates and decay of the record itself are not those of every group.</summary>
     protected abstract TStages At(in StepFigures step);
 }

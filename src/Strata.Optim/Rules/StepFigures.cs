@@ -5,19 +5,11 @@ public readonly ref struct StepFigures
 {
     private readonly PowerTable _powers;
 
-    internal StepFigures(
-        double learningRate,
-        double weightDecay,
-        DecayMode mode,
-        double? peak,
-        long count,
-        long step,
-        PowerTable powers
-    )
+    internal StepFigures(in FigureValues figures, long count, long step, PowerTable powers)
     {
-        LearningRate = learningRate;
-        CoupledDecay = mode == DecayMode.Coupled ? weightDecay : 0;
-        DecayPerStep = ShareOf(mode, weightDecay, learningRate, peak);
+        LearningRate = figures.LearningRate;
+        CoupledDecay = figures.Mode == DecayMode.Coupled ? figures.WeightDecay : 0;
+        DecayPerStep = ShareOf(figures.Mode, figures.WeightDecay, figures.LearningRate, figures.Peak);
         Count = count;
         Step = step;
         _powers = powers;
@@ -44,11 +36,11 @@ public readonly ref struct StepFigures
     /// <summary><c>1 − β^count</c>.</summary>
     public double BiasCorrection(double beta) => 1 - _powers.Power(beta, Count);
 
-    internal static double ShareOf(DecayMode mode, double weightDecay, double learningRate, double? peak) =>
+    internal static double ShareOf(DecayMode mode, double weightDecay, double learningRate, double peak) =>
         mode switch
         {
             DecayMode.Decoupled => learningRate * weightDecay,
-            DecayMode.Corrected when peak > 0 => learningRate * learningRate / peak.Value * weightDecay,
+            DecayMode.Corrected when peak > 0 => learningRate * learningRate / peak * weightDecay,
             DecayMode.Independent => weightDecay,
             _ => 0,
         };

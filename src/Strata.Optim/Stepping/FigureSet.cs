@@ -3,15 +3,19 @@ namespace Strata.Optim;
 /// <summary>The figures that neighbouring parameters share, and their values in the step that runs.</summary>
 internal sealed class FigureSet
 {
-    private readonly double? _peak;
-
     public FigureSet(AssignmentRow row, RuleProgram program, int clipIndex)
     {
         Row = row;
         Program = program;
-        ClipIndex = clipIndex;
-        _peak = row.BaseLearningRate.Peak * row.LearningRateMultiplier;
-        SignedMultiplier = row.Rule!.Maximize ? -row.GradientMultiplier : row.GradientMultiplier;
+        Current = new(
+            LearningRate: 0,
+            WeightDecay: 0,
+            row.DecayMode,
+            (row.BaseLearningRate.Peak * row.LearningRateMultiplier) ?? double.NaN,
+            row.Rule!.Maximize ? -row.GradientMultiplier : row.GradientMultiplier,
+            row.ClipValue,
+            clipIndex
+        );
         Refresh(0);
     }
 
@@ -21,26 +25,13 @@ internal sealed class FigureSet
     /// <summary>The rule, ready to run.</summary>
     public RuleProgram Program { get; }
 
-    /// <summary>Which factor of the norm clip applies.</summary>
-    public int ClipIndex { get; }
-
-    /// <summary>The gradient multiplier, negative for maximization.</summary>
-    public double SignedMultiplier { get; }
+    /// <summary>The figures of the step that <see cref="Refresh"/> was called for.</summary>
+    public FigureValues Current { get; private set; }
 
     /// <summary>Whether any figure changes from step to step.</summary>
     public bool IsScheduled => !(Row.BaseLearningRate.IsConstant && Row.WeightDecay.IsConstant);
 
-    private double LearningRate { get; set; }
-
-    private double WeightDecay { get; set; }
-
     /// <summary>Reads the schedules.</summary>
-    public void Refresh(long step)
-    {
-        LearningRate = Row.LearningRateAt(step);
-        WeightDecay = Row.WeightDecay.At(step);
-    }
-
-    public StepFigures At(long count, long step, PowerTable powers) =>
-        new(LearningRate, WeightDecay, Row.DecayMode, _peak, count, step, powers);
+    public void Refresh(long step) =>
+        Current = Current with { LearningRate = Row.LearningRateAt(step), WeightDecay = Row.WeightDecay.At(step) };
 }

@@ -70,8 +70,8 @@ internal sealed class GradientNorms
             int entry = _pieces[i].Entry;
             if (!isPresent[_modelIndex[entry]])
                 continue;
-            FigureSet figures = _modelOrder[entry].Figures;
-            double scale = Math.Abs(figures.SignedMultiplier);
+            FigureValues figures = _modelOrder[entry].Figures.Current;
+            double scale = Math.Abs(figures.GradientFactor);
             ref double norm = ref _norms[figures.ClipIndex];
             norm = _clip.NormType switch
             {

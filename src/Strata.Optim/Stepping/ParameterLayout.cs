@@ -24,8 +24,14 @@ internal sealed class ParameterLayout
         foreach (AssignmentRow row in plan.Assignment.Where(row => !row.Frozen))
         {
             int clip = ClipIndexOf(plan.Settings.NormClip, row, clipIndexes);
-            if (!programs.TryGetValue(row.Rule!, out RuleProgram? program))
-                programs[row.Rule!] = program = row.Rule!.Compile();
+            // Rate and decay reach a program with each run, so groups that differ in nothing else share one.
+            UpdateRule options = row.Rule! with
+            {
+                LearningRate = 0,
+                WeightDecay = 0,
+            };
+            if (!programs.TryGetValue(options, out RuleProgram? program))
+                programs[options] = program = row.Rule!.Compile();
             var key = FigureKey.Of(row, clip);
             if (!figureSets.TryGetValue(key, out FigureSet? figures))
                 figureSets[key] = figures = new(row, program, clip);

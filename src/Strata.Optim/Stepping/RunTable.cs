@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Strata.Numerics;
+using Strata.Numerics.Kernels;
 using Strata.Numerics.Threading;
 
 namespace Strata.Optim;
@@ -18,16 +19,21 @@ internal sealed class RunTable
     private readonly List<Segment> _runs = [];
     private readonly List<Item> _items = [];
     private readonly List<int> _partEnds = [];
+    private readonly List<Block> _gradients = [];
+    private readonly bool _isScheduled;
     private long _step;
+    private long _applied;
 
     public RunTable(ParameterLayout layout)
     {
         _layout = layout;
+        _isScheduled = Array.Exists(layout.Figures, figures => figures.IsScheduled);
         int mostParts = (layout.TrainableLength / ValuesInPart) + layout.Entries.Length + 1;
         _powers = new PowerTable[mostParts];
         _runs.EnsureCapacity(layout.Entries.Length);
         _items.EnsureCapacity(mostParts);
         _partEnds.EnsureCapacity(mostParts);
+        _gradients.EnsureCapacity(mostParts);
     }
 
     /// <summary>Finds the runs anew.</summary>
@@ -35,7 +41,10 @@ internal sealed class RunTable
     /// <param name="accumulated">Gradients to use in place of the parameters' own; by the offsets of the arena.</param>
     public void Rebuild(ReadOnlySpan<bool> isPresent, Block? accumulated)
     {
+        _applied = 0;
         _runs.Clear();
+        _gradients.Clear();
+        LayoutEntry? lastChecked = null;
         LayoutEntry[] entries = _layout.Entries;
         int first = 0;
         while (first < entries.Length)
@@ -52,17 +61,20 @@ internal sealed class RunTable
             LayoutEntry start = entries[first];
             LayoutEntry last = entries[end - 1];
             int length = last.ArenaOffset + last.PaddedCount - start.ArenaOffset;
+            Block gradient = accumulated?.Slice(start.ArenaOffset, length) ?? _layout.GradientsOf(start, length);
+            Block slots = start.Bank.From(start.SlotOffset);
             _runs.Add(
-                new(
-                    start,
-                    new(
-                        _layout.ValuesOf(start, length),
-                        accumulated?.Slice(start.ArenaOffset, length) ?? _layout.GradientsOf(start, length),
-                        start.Bank.From(start.SlotOffset),
-                        start.Bank.Stride
-                    )
-                )
+                new()
+                {
+                    First = start,
+                    Program = start.Figures.Program,
+                    Figures = start.Figures.Current,
+                    CountAtRebuild = start.Count,
+                    Memory = new(_layout.ValuesOf(start, length), gradient, slots, start.Bank.Stride),
+                }
             );
+            AddToCheck(gradient, follows: lastChecked is not null && Touches(lastChecked, start));
+            lastChecked = last;
             first = end;
         }
 
@@ -73,14 +85,21 @@ internal sealed class RunTable
     public void Run(long step)
     {
         _step = step;
+        _applied++;
+        if (_isScheduled)
+        {
+            foreach (ref Segment run in CollectionsMarshal.AsSpan(_runs))
+                run.Figures = run.First.Figures.Current;
+        }
+
         WorkerPool.Run(new StepJob(this), _partEnds.Count);
     }
 
     /// <summary>Whether all gradients of the runs are finite.</summary>
     public bool GradientsAreFinite(bool[] partResults)
     {
-        WorkerPool.Run(new FiniteJob(this, partResults), _partEnds.Count);
-        return !partResults.AsSpan(0, _partEnds.Count).Contains(false);
+        WorkerPool.Run(new FiniteJob(_gradients, partResults), _gradients.Count);
+        return !partResults.AsSpan(0, _gradients.Count).Contains(false);
     }
 
     /// <summary>The largest number of parts that there can be.</summary>
@@ -89,10 +108,27 @@ internal sealed class RunTable
     private static bool Joins(LayoutEntry left, LayoutEntry right) =>
         ReferenceEquals(left.Figures, right.Figures)
         && left.Count == right.Count
-        && !left.Parameter.IsForeign
-        && !right.Parameter.IsForeign
-        && right.ArenaOffset == left.ArenaOffset + left.PaddedCount
+        && Touches(left, right)
         && right.SlotOffset == left.SlotOffset + left.PaddedCount;
+
+    /// <summary>Whether the gradients of one entry begin where those of another end, whatever their figures.</summary>
+    private static bool Touches(LayoutEntry left, LayoutEntry right) =>
+        !left.Parameter.IsForeign
+        && !right.Parameter.IsForeign
+        && right.ArenaOffset == left.ArenaOffset + left.PaddedCount;
+
+    /// <summary>Adds to what is checked for finite values: many small runs side by side are one piece of memory.</summary>
+    private void AddToCheck(Block gradient, bool follows)
+    {
+        if (follows && _gradients[^1].Length + gradient.Length <= ValuesInPart)
+        {
+            _gradients[^1] = _gradients[^1].JoinedWith(gradient);
+            return;
+        }
+
+        for (int start = 0; start < gradient.Length; start += ValuesInPart)
+            _gradients.Add(gradient.Slice(start, Math.Min(ValuesInPart, gradient.Length - start)));
+    }
 
     private void CutIntoParts()
     {
@@ -127,7 +163,19 @@ internal sealed class RunTable
         return CollectionsMarshal.AsSpan(_items)[first.._partEnds[part]];
     }
 
-    private readonly record struct Segment(LayoutEntry First, RunMemory Memory);
+    /// <summary>A run, with all that a step reads of it side by side.</summary>
+    private struct Segment
+    {
+        public required LayoutEntry First { get; init; }
+
+        public required RuleProgram Program { get; init; }
+
+        public required long CountAtRebuild { get; init; }
+
+        public required RunMemory Memory { get; init; }
+
+        public FigureValues Figures;
+    }
 
     private readonly record struct Item(int Run, int Start, int Length);
 
@@ -140,36 +188,25 @@ internal sealed class RunTable
             foreach (ref readonly Item item in table.ItemsOf(part))
             {
                 ref readonly Segment run = ref runs[item.Run];
-                FigureSet figures = run.First.Figures;
-                Block slots = run.Memory.Slots;
+                RunMemory whole = run.Memory;
                 var memory = new RunMemory(
-                    run.Memory.Value.Slice(item.Start, item.Length),
-                    run.Memory.Gradient.Slice(item.Start, item.Length),
-                    slots.IsEmpty ? slots : slots.Slice(item.Start, slots.Length - item.Start),
-                    run.Memory.SlotStride
+                    whole.Value.Slice(item.Start, item.Length),
+                    whole.Gradient.Slice(item.Start, item.Length),
+                    whole.Slots.IsEmpty ? default : whole.Slots.Slice(item.Start, whole.Slots.Length - item.Start),
+                    whole.SlotStride
                 );
-                figures.Program.Run(
-                    figures.At(run.First.Count, table._step, powers),
-                    figures.SignedMultiplier * table._layout.ClipFactors[figures.ClipIndex],
-                    figures.Row.ClipValue,
+                run.Program.Run(
+                    new StepFigures(run.Figures, run.CountAtRebuild + table._applied, table._step, powers),
+                    run.Figures.GradientFactor * table._layout.ClipFactors[run.Figures.ClipIndex],
+                    run.Figures.ClipValue,
                     memory
                 );
             }
         }
     }
 
-    private readonly struct FiniteJob(RunTable table, bool[] results) : IParallelJob
+    private readonly struct FiniteJob(List<Block> gradients, bool[] results) : IParallelJob
     {
-        public void Execute(int part)
-        {
-            bool finite = true;
-            foreach (Item item in table.ItemsOf(part))
-            {
-                Block gradient = table._runs[item.Run].Memory.Gradient;
-                finite &= Strata.Numerics.Kernels.Magnitude.AllFinite(gradient.Slice(item.Start, item.Length));
-            }
-
-            results[part] = finite;
-        }
+        public void Execute(int part) => results[part] = Magnitude.AllFinite(gradients[part]);
     }
 }
