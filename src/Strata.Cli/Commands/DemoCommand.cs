@@ -79,9 +79,11 @@ internal sealed class DemoCommand(Output output)
         using var interrupt = new Interrupt();
         return output.WithProgress(bars =>
         {
-            foreach ((FineTuningPolicy policy, _) in protocol.Policies)
-                bars.Set(policy.Name, 0, seeds);
-            return comparison.Run(protocol.Policies, seeds, policy => bars.Advance(policy.Name), interrupt.Token);
+            foreach (
+                IGrouping<FineTuningPolicy, double> runs in protocol.Runs.GroupBy(run => run.Policy, run => run.Rate)
+            )
+                bars.Set(runs.Key.Name, 0, seeds * runs.Count());
+            return comparison.Run(protocol.Runs, seeds, policy => bars.Advance(policy.Name), interrupt.Token);
         });
     }
 }

@@ -5,15 +5,25 @@ using Strata.Training;
 namespace Strata.Cli.Commands;
 
 /// <summary>The end of the demo: the plan of the best policy, the table, and what may be concluded from it.</summary>
-internal sealed class DemoReport(Output output, DemoProtocol protocol, IReadOnlyList<FineTuningScore> scores)
+/// <param name="output">Where it is written.</param>
+/// <param name="protocol">The regime.</param>
+/// <param name="runs">The scores of <see cref="DemoProtocol.Runs"/>, in that order.</param>
+internal sealed class DemoReport(Output output, DemoProtocol protocol, IReadOnlyList<FineTuningScore> runs)
 {
-    private int Trials => scores[0].Accuracies.Count;
+    /// <summary>How far below its best rate a policy may end at another that still counts as safe.</summary>
+    private const double SafeLoss = 0.05;
+
+    private readonly FineTuningScore[] _scores = [.. runs.Take(protocol.Policies.Count)];
+
+    private int Trials => _scores[0].Accuracies.Count;
 
     public void Write(FineTuning tuning, int testRows, TimeSpan elapsed)
     {
-        FineTuningScore best = scores.MaxBy(score => score.Mean)!;
+        FineTuningScore best = _scores.MaxBy(score => score.Mean)!;
         WritePlan(tuning, best);
         WriteTable(testRows, elapsed);
+        if (protocol.Swept.Count > 0)
+            WriteSweep();
         output.Line();
         foreach (string line in Conclusions(best))
             output.Line(line);
@@ -31,9 +41,9 @@ internal sealed class DemoReport(Output output, DemoProtocol protocol, IReadOnly
 
     private void WriteTable(int testRows, TimeSpan elapsed)
     {
-        int width = scores.Max(score => score.Policy.Name.Length) + 2;
+        int width = _scores.Max(score => score.Policy.Name.Length) + 2;
         output.Strong($"{"policy".PadRight(width)}{"rate", -7}test accuracy");
-        foreach (FineTuningScore score in scores)
+        foreach (FineTuningScore score in _scores)
             output.Line($"{score.Policy.Name.PadRight(width)}{score.Rate, -7}{Percent(score)}");
         output.Line();
         output.Line(
@@ -48,13 +58,13 @@ internal sealed class DemoReport(Output output, DemoProtocol protocol, IReadOnly
             yield return $"Within one standard deviation of it: {string.Join(", ", rivals)}.";
         yield return $"The rates were not chosen on these {protocol.Regime.Labels} labels: in PyTorch's run of this protocol each was the best of six on {protocol.UnusedRows:N0} further labelled "
             + "digits, which a real user would not have.";
-        if (protocol != DemoProtocol.All[0])
+        if (protocol.Swept.Count > 0)
             yield return SafeRange();
     }
 
     private string FewLabels(FineTuningScore best)
     {
-        FineTuningScore plain = scores.First(score => score.Policy == FineTuningPolicy.OneRate);
+        FineTuningScore plain = _scores.First(score => score.Policy == FineTuningPolicy.OneRate);
         if (best == plain)
             return "Here one rate for all layers did best.";
         int wins = best.Accuracies.Zip(plain.Accuracies).Count(pair => pair.First > pair.Second);
@@ -64,15 +74,15 @@ internal sealed class DemoReport(Output output, DemoProtocol protocol, IReadOnly
 
     private string[] Rivals(FineTuningScore best) =>
         [
-            .. scores
+            .. _scores
                 .Where(score => score != best && best.Mean - score.Mean <= Math.Max(best.Deviation, score.Deviation))
                 .Select(score => score.Policy.Name),
         ];
 
     private string ManyLabels()
     {
-        FineTuningScore[] whole = [.. scores.Where(score => score.Policy != FineTuningPolicy.FrozenTrunk)];
-        FineTuningScore frozen = scores.First(score => score.Policy == FineTuningPolicy.FrozenTrunk);
+        FineTuningScore[] whole = [.. _scores.Where(score => score.Policy != FineTuningPolicy.FrozenTrunk)];
+        FineTuningScore frozen = _scores.First(score => score.Policy == FineTuningPolicy.FrozenTrunk);
         double spread = 100 * (whole.Max(score => score.Mean) - whole.Min(score => score.Mean));
         double deviation = 100 * whole.Max(score => score.Deviation);
         string verdict = spread <= deviation ? "they tie" : "they differ";
@@ -80,11 +90,40 @@ internal sealed class DemoReport(Output output, DemoProtocol protocol, IReadOnly
             + $"{deviation:0.0}: {verdict}. The frozen trunk ends {100 * (whole.Min(score => score.Mean) - frozen.Mean):0.0} points below the lowest of them.";
     }
 
-    private string SafeRange() =>
-        "Over six rates from 0.001 to 0.032 the mean accuracy is "
-        + $"{protocol.MeansOverRates[FineTuningPolicy.OneRate]:0.0} % with one rate, {protocol.MeansOverRates[FineTuningPolicy.WarmUp]:0.0} % with a warm-up alone and "
-        + $"{protocol.MeansOverRates[FineTuningPolicy.LayerDecay]:0.0} % with layer decay and a warm-up (not run here: PyTorch's figures for this protocol, "
-        + "tests/Fixtures/outcomes/transfer.json): warm-up alone widens the range of safe rates as much.";
+    private string SafeRange()
+    {
+        int plain = SafeRates(FineTuningPolicy.OneRate);
+        int warmUp = SafeRates(FineTuningPolicy.WarmUp);
+        int decay = SafeRates(FineTuningPolicy.LayerDecay);
+        string verdict =
+            warmUp <= plain ? "a warm-up alone does not widen the range of safe rates"
+            : warmUp >= decay ? "a warm-up alone widens the range of safe rates as much as layer decay with it"
+            : "a warm-up alone widens the range of safe rates, and layer decay widens it further";
+        return $"Of {DemoProtocol.Grid.Count} rates, {plain} are within {100 * SafeLoss:0} points of the best with one rate for all, {warmUp} with a warm-up, "
+            + $"{decay} with layer decay and a warm-up: {verdict}.";
+    }
+
+    private void WriteSweep()
+    {
+        int width = _scores.Max(score => score.Policy.Name.Length) + 2;
+        output.Line();
+        output.Strong(
+            $"{"mean test accuracy at rate".PadRight(width)}{string.Concat(DemoProtocol.Grid.Select(rate => $"{rate, 8}"))}"
+        );
+        foreach (FineTuningPolicy policy in protocol.Swept)
+            output.Line(
+                $"{policy.Name.PadRight(width)}{string.Concat(Sweep(policy).Select(mean => $"{100 * mean, 6:0.0} %"))}"
+            );
+    }
+
+    private int SafeRates(FineTuningPolicy policy)
+    {
+        double[] means = Sweep(policy);
+        return means.Count(mean => mean >= means.Max() - SafeLoss);
+    }
+
+    private double[] Sweep(FineTuningPolicy policy) =>
+        [.. DemoProtocol.Grid.Select(rate => runs.First(run => run.Policy == policy && run.Rate.Equals(rate)).Mean)];
 
     private static string Percent(FineTuningScore score) =>
         $"{100 * score.Mean, 5:0.0} %" + (score.Accuracies.Count > 1 ? $" ± {100 * score.Deviation:0.0}" : "");

@@ -40,11 +40,24 @@ internal sealed record PlanTarget(IParameterSource Parameters, string? Note)
             ParameterSet.FromNames(parameters.Select(entry => (entry.Name, entry.Shape)), path),
             left == 0
                 ? null
-                : $"left out: {left} of {header.Entries.Length} arrays, which are buffers or optimizer state"
+                : $"left out: {left} of {header.Entries.Length} arrays, which are buffers, integers or optimizer state"
         );
     }
 
+    /// <summary>Only numbers with a fraction are trained: integers are positions, counts and masks.</summary>
     private static bool IsParameter(SafetensorsEntry entry) =>
-        !entry.Name.StartsWith(OptimizerState.Prefix, StringComparison.Ordinal)
+        entry.Type
+            is not (
+                ElementType.Boolean
+                or ElementType.UInt8
+                or ElementType.Int8
+                or ElementType.UInt16
+                or ElementType.Int16
+                or ElementType.UInt32
+                or ElementType.Int32
+                or ElementType.UInt64
+                or ElementType.Int64
+            )
+        && !entry.Name.StartsWith(OptimizerState.Prefix, StringComparison.Ordinal)
         && !s_bufferEndings.Any(ending => entry.Name.EndsWith(ending, StringComparison.Ordinal));
 }

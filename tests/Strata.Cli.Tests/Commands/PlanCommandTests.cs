@@ -117,7 +117,7 @@ public sealed class PlanCommandTests : IDisposable
 
         result.Output.ShouldBe(
             $"""
-            left out: 1 of 3 arrays, which are buffers or optimizer state
+            left out: 1 of 3 arrays, which are buffers, integers or optimizer state
 
             2 parameters, 24 values, 1 group, 1 frozen, 0 B of optimizer state
 

@@ -1,0 +1,33 @@
+namespace Strata.Training.Tests;
+
+/// <summary>What the README shows is what runs.</summary>
+public class ReadmeTests
+{
+    private static readonly string s_root = Directory
+        .GetParent(Strata.Tests.FixtureFiles.Path("."))!
+        .Parent!.Parent!.FullName;
+
+    [Fact]
+    public void The_code_is_the_sample()
+    {
+        string sample = File.ReadAllText(Path.Combine(s_root, "samples", "layer-rates.cs"));
+        string code = sample[sample.IndexOf("using Strata.Nn;", StringComparison.Ordinal)..].TrimEnd();
+
+        File.ReadAllText(Path.Combine(s_root, "README.md")).ShouldContain($"```csharp\n{code}\n```");
+    }
+
+    [Fact]
+    public void Every_file_it_links_to_is_there()
+    {
+        string readme = File.ReadAllText(Path.Combine(s_root, "README.md"));
+        string[] links =
+        [
+            .. System
+                .Text.RegularExpressions.Regex.Matches(readme, @"\]\((?!https?:)([^)]+)\)")
+                .Select(match => match.Groups[1].Value),
+        ];
+
+        links.ShouldNotBeEmpty();
+        links.Where(link => !File.Exists(Path.Combine(s_root, link))).ShouldBeEmpty();
+    }
+}
