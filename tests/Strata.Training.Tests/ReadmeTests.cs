@@ -3,9 +3,7 @@ namespace Strata.Training.Tests;
 /// <summary>What the README shows is what runs.</summary>
 public class ReadmeTests
 {
-    private static readonly string s_root = Directory
-        .GetParent(Strata.Tests.FixtureFiles.Path("."))!
-        .Parent!.Parent!.FullName;
+    private static readonly string s_root = Path.GetFullPath(Strata.Tests.FixtureFiles.Path("..", ".."));
 
     [Fact]
     public void The_code_is_the_sample()
