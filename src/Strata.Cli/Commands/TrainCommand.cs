@@ -27,7 +27,7 @@ internal sealed class TrainCommand(Output output)
     };
     private readonly Option<string?> _output = new("--output")
     {
-        Description = "The checkpoint to write, instead of the recipe's.",
+        Description = "The checkpoint to write. [default: the recipe's, or RECIPE.checkpoint.safetensors here]",
     };
 
     public Command Create()
@@ -45,9 +45,14 @@ internal sealed class TrainCommand(Output output)
 
     private int Run(ParseResult parsed)
     {
-        Recipe recipe = Recipe.Read(parsed.GetValue(_recipe)!, parsed.GetValue(_data));
-        if (parsed.GetValue(_output) is { } path)
-            recipe = recipe with { Training = recipe.Training with { Checkpoint = Path.GetFullPath(path) } };
+        string file = parsed.GetValue(_recipe)!;
+        Recipe recipe = Recipe.Read(file, parsed.GetValue(_data));
+        // Training that leaves nothing behind helps nobody; the ending keeps it apart from weights of the same name.
+        string checkpoint =
+            parsed.GetValue(_output)
+            ?? recipe.Training.Checkpoint
+            ?? $"{Path.GetFileNameWithoutExtension(file)}.checkpoint.safetensors";
+        recipe = recipe with { Training = recipe.Training with { Checkpoint = Path.GetFullPath(checkpoint) } };
         ThrowIfNoFolder(recipe.Training.Checkpoint);
         ThrowIfNoFolder(recipe.Training.Weights);
         RecipeRun run = recipe.Prepare();
@@ -72,16 +77,11 @@ internal sealed class TrainCommand(Output output)
 
     private int Finish(RecipeRun run, Trainer trainer, TrainingResult result)
     {
-        string? checkpoint = run.Recipe.Training.Checkpoint;
+        string checkpoint = run.Recipe.Training.Checkpoint!;
         if (!result.Completed)
         {
             output.Line(
-                $"interrupted after {trainer.Optimizer.StepCount} steps"
-                    + (
-                        checkpoint is null
-                            ? "; the recipe names no checkpoint, so nothing was kept"
-                            : $"; wrote {checkpoint}, go on with --resume {checkpoint}"
-                    )
+                $"interrupted after {trainer.Optimizer.StepCount} steps; wrote {checkpoint}, go on with --resume {checkpoint}"
             );
             return ExitCode.Interrupted;
         }
@@ -95,8 +95,7 @@ internal sealed class TrainCommand(Output output)
             output.Strong(
                 $"test accuracy {evaluation.Accuracy:P1} ({evaluation.Correct} of {evaluation.Count}), loss {evaluation.Loss:0.0000}"
             );
-        if (checkpoint is not null)
-            output.Line($"wrote {checkpoint}");
+        output.Line($"wrote {checkpoint}");
         if (run.Recipe.Training.Weights is { } weights)
         {
             Checkpoint.OfWeights(run.Model, run.Recipe.Model.Name).Write(weights);

@@ -149,6 +149,10 @@ public sealed class TrainCommandTests : IDisposable
 
         string accuracy = result.Lines.Single(line => line.StartsWith("test accuracy ", StringComparison.Ordinal));
         double.Parse(accuracy.Split(' ')[2]).ShouldBeGreaterThan(90);
+        string written = Path.Combine(AppContext.BaseDirectory, "digits-mlp.checkpoint.safetensors");
+        result.Lines.ShouldContain($"wrote {written}", "a recipe that names no checkpoint leaves one all the same");
+        SafetensorsFile.ReadHeader(written).Entries.ShouldContain(entry => entry.Name == "layers.2.weight");
+        File.Delete(written);
     }
 
     [Fact]
