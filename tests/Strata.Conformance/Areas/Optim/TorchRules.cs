@@ -18,8 +18,8 @@ public static class TorchRules
         return group.Rule switch
         {
             "torch.optim.SGD" => Sgd(options, rate, group.Momentum),
-            "torch.optim.Adam" => Adam(options, rate, group.Momentum),
-            "torch.optim.AdamW" => AdamW(options, rate, group.Momentum),
+            "torch.optim.Adam" => Adam(new Adam(rate), options, group.Momentum),
+            "torch.optim.AdamW" => Adam(new AdamW(rate), options, group.Momentum),
             "torch.optim.RMSprop" => RmsProp(options, rate, group.Momentum),
             "torch.optim.Adamax" => Adamax(options, rate, group.Momentum),
             "torch.optim.RAdam" => RAdam(options, rate, group.Momentum),
@@ -55,20 +55,8 @@ public static class TorchRules
             Maximize = options.Flag("maximize"),
         };
 
-    private static Adam Adam(Item options, Hyperparameter rate, Schedule? beta1) =>
-        new(rate)
-        {
-            Beta1 = Scheduled(Betas(options)[0], beta1),
-            Beta2 = Betas(options)[1],
-            Epsilon = options.Number("eps"),
-            AmsGrad = options.Flag("amsgrad"),
-            WeightDecay = options.Number("weight_decay"),
-            DecayMode = Decay(options),
-            Maximize = options.Flag("maximize"),
-        };
-
-    private static AdamW AdamW(Item options, Hyperparameter rate, Schedule? beta1) =>
-        new(rate)
+    private static AdamRule Adam(AdamRule rule, Item options, Schedule? beta1) =>
+        rule with
         {
             Beta1 = Scheduled(Betas(options)[0], beta1),
             Beta2 = Betas(options)[1],
