@@ -27,14 +27,7 @@ public static unsafe class FusedUpdate
         where TUpdate : struct, IFusedUpdate
     {
         int length = value.Length;
-        if (gradient.Length != length || slotCount > MostSlots)
-            throw new ArgumentException(
-                $"{length} values, {gradient.Length} gradients, {slotCount} slots.",
-                nameof(value)
-            );
-        if (slotCount > 0 && (slotStride < length || slots.Length < ((long)slotStride * (slotCount - 1)) + length))
-            throw new ArgumentException($"{slotCount} slots of {length} values do not fit.", nameof(slots));
-
+        CheckLengths(length, gradient.Length, slots.Length, slotCount, slotStride);
         TUpdate stages = update; // a copy that the JIT may keep in registers
         float* p = value.Pointer;
         float* g = gradient.Pointer;
@@ -50,7 +43,63 @@ public static unsafe class FusedUpdate
         }
 
         if (i < length)
-            RunTail(stages, p + i, g + i, s + i, slotCount, slotStride, length - i);
+            RunTail(stages, p + i, g + i, s + i, slotCount, slotStride, length - i, subtractFrom: p + i);
+    }
+
+    /// <summary><c>target ← update(gradient, value, slots)</c>: the values stay as they are.</summary>
+    /// <param name="update">The update.</param>
+    /// <param name="value">The values.</param>
+    /// <param name="gradient">As long as the values.</param>
+    /// <param name="slots">The first slot at the place of the first value, and everything behind it.</param>
+    /// <param name="slotCount">How many slots the update takes, at most 8.</param>
+    /// <param name="slotStride">Values from one slot to the next.</param>
+    /// <param name="target">As long as the values; may be the gradient.</param>
+    /// <exception cref="ArgumentException">The blocks do not hold as many values as the update will touch.</exception>
+    public static void Transform<TUpdate>(
+        in TUpdate update,
+        Block value,
+        Block gradient,
+        Block slots,
+        int slotCount,
+        int slotStride,
+        Block target
+    )
+        where TUpdate : struct, IFusedUpdate
+    {
+        int length = value.Length;
+        CheckLengths(length, gradient.Length, slots.Length, slotCount, slotStride);
+        if (target.Length != length)
+            throw new ArgumentException($"{length} values, {target.Length} in the target.", nameof(target));
+        TUpdate stages = update;
+        float* p = value.Pointer;
+        float* g = gradient.Pointer;
+        float* s = slots.Pointer;
+        float* t = target.Pointer;
+        int width = Vector<float>.Count;
+        int i = 0;
+        for (; i <= length - width; i += width)
+        {
+            var state = new Slots(s + i, slotStride);
+            Unsafe.WriteUnaligned(
+                t + i,
+                stages.Apply(
+                    Unsafe.ReadUnaligned<Vector<float>>(g + i),
+                    Unsafe.ReadUnaligned<Vector<float>>(p + i),
+                    ref state
+                )
+            );
+        }
+
+        if (i < length)
+            RunTail(stages, p + i, g + i, s + i, slotCount, slotStride, length - i, storeIn: t + i);
+    }
+
+    private static void CheckLengths(int length, int gradient, int slots, int slotCount, int slotStride)
+    {
+        if (gradient != length || slotCount > MostSlots)
+            throw new ArgumentException($"{length} values, {gradient} gradients, {slotCount} slots.");
+        if (slotCount > 0 && (slotStride < length || slots < ((long)slotStride * (slotCount - 1)) + length))
+            throw new ArgumentException($"{slotCount} slots of {length} values do not fit.");
     }
 
     /// <summary>The last values through one padded vector: the same code, so the same bits.</summary>
@@ -62,7 +111,9 @@ public static unsafe class FusedUpdate
         float* slots,
         int slotCount,
         int slotStride,
-        int rest
+        int rest,
+        float* subtractFrom = null,
+        float* storeIn = null
     )
         where TUpdate : struct, IFusedUpdate
     {
@@ -78,13 +129,11 @@ public static unsafe class FusedUpdate
         {
             var parameter = Unsafe.ReadUnaligned<Vector<float>>(start);
             var state = new Slots(start + (2 * width), width);
-            Unsafe.WriteUnaligned(
-                start,
-                parameter - stages.Apply(Unsafe.ReadUnaligned<Vector<float>>(start + width), parameter, ref state)
-            );
+            Vector<float> step = stages.Apply(Unsafe.ReadUnaligned<Vector<float>>(start + width), parameter, ref state);
+            Unsafe.WriteUnaligned(start, subtractFrom is null ? step : parameter - step);
         }
 
-        padded[..rest].CopyTo(new Span<float>(value, rest));
+        padded[..rest].CopyTo(new Span<float>(subtractFrom is null ? storeIn : subtractFrom, rest));
         for (int slot = 0; slot < slotCount; slot++)
             padded.Slice((2 + slot) * width, rest).CopyTo(new Span<float>(slots + ((nint)slot * slotStride), rest));
     }

@@ -24,4 +24,29 @@ public static class ScaledSum
         for (int i = fromVectors.Length * Vector<float>.Count; i < from.Length; i++)
             to[i] = accumulate ? to[i] + (from[i] * factor) : from[i] * factor;
     }
+
+    /// <summary><c>target ← target − source</c>.</summary>
+    public static void Subtract(Block target, Block source)
+    {
+        if (target.Length != source.Length)
+            throw new ArgumentException($"{source.Length} values do not fit {target.Length}.", nameof(source));
+        Span<float> to = target.Span;
+        ReadOnlySpan<float> from = source.Span;
+        Span<Vector<float>> toVectors = MemoryMarshal.Cast<float, Vector<float>>(to);
+        ReadOnlySpan<Vector<float>> fromVectors = MemoryMarshal.Cast<float, Vector<float>>(from);
+        for (int i = 0; i < fromVectors.Length; i++)
+            toVectors[i] -= fromVectors[i];
+        for (int i = fromVectors.Length * Vector<float>.Count; i < from.Length; i++)
+            to[i] -= from[i];
+    }
+
+    /// <summary>Limits every value to ±limit; NaN stays NaN.</summary>
+    public static void Clamp(Block values, float limit)
+    {
+        foreach (ref float value in values.Span)
+            value =
+                value > limit ? limit
+                : value < -limit ? -limit
+                : value;
+    }
 }

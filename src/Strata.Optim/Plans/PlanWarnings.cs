@@ -56,7 +56,8 @@ internal static class PlanWarnings
         // Decay that is scheduled may be 0 at first: any that is not constantly 0 counts.
         double decay = row.WeightDecay.IsConstant ? row.WeightDecay.Initial : 1;
         var values = new FigureValues(1, decay, row.DecayMode, 1, 1, double.PositiveInfinity, 0);
-        var figures = new StepFigures(values, count: 1, step: 0, new PowerTable());
-        return row.Rule!.Compile().ScaleAt(figures) == GradientScale.Invariant;
+        RuleProgram program = row.Rule!.Compile();
+        var figures = new StepFigures(values, count: 1, step: 0, new PowerTable(), program.NewScalars());
+        return program.ScaleAt(figures) == GradientScale.Invariant;
     }
 }

@@ -9,7 +9,7 @@ internal sealed class RowBuilder(
 )
 {
     private readonly Dictionary<LayerRates, (string Layer, int Exponent)[]> _layers = [];
-    private readonly Dictionary<UpdateRule, int> _slots = [];
+    private readonly Dictionary<UpdateRule, RuleProgram> _programs = [];
 
     public AssignmentRow Row(int index, Route route, IReadOnlyList<string> alsoMatched, IReadOnlyList<Route?> taken)
     {
@@ -42,7 +42,7 @@ internal sealed class RowBuilder(
             BaseLearningRate = rate,
             WeightDecay = rule.WeightDecay,
             DecayMode = rule.DecayMode,
-            StateBytes = (long)SlotCount(rule) * parameter.Count * sizeof(float),
+            StateBytes = ProgramOf(rule).StateBytesOf(parameter),
         };
         string rateReason = rate.ToString();
         var reasons = new List<string>();
@@ -102,14 +102,10 @@ internal sealed class RowBuilder(
         return places;
     }
 
-    private int SlotCount(UpdateRule rule)
+    private RuleProgram ProgramOf(UpdateRule rule)
     {
-        if (!_slots.TryGetValue(rule, out int count))
-        {
-            count = rule.Compile().SlotNames.Length;
-            _slots[rule] = count;
-        }
-
-        return count;
+        if (!_programs.TryGetValue(rule, out RuleProgram? program))
+            _programs[rule] = program = rule.Compile();
+        return program;
     }
 }

@@ -32,7 +32,7 @@ public sealed record Adagrad(Hyperparameter LearningRate) : FusedRule<Stages>(Le
     public override DecayMode DecayMode { get; init; } = DecayMode.Coupled;
 
     /// <inheritdoc/>
-    protected internal override double StartOf(string slot) => InitialAccumulator;
+    protected internal override StateSlot SlotOf(string name) => new(name) { Start = InitialAccumulator };
 
     /// <inheritdoc/>
     protected internal override void Check(RuleCheck check)

@@ -1,23 +1,37 @@
 using System.Collections.Immutable;
-using Strata.Numerics;
 
 namespace Strata.Optim;
 
-/// <summary>A rule made ready to run: which state it keeps, and how one run of parameters is stepped.</summary>
+/// <summary>A rule made ready to run: which state it keeps for a parameter, and what it does in a step.</summary>
 public abstract class RuleProgram
 {
-    private protected RuleProgram(ImmutableArray<string> slotNames) => SlotNames = slotNames;
+    private protected RuleProgram(ImmutableArray<StateSlot> slots, ImmutableArray<StateScalar> scalars)
+    {
+        Slots = slots;
+        Scalars = scalars;
+        StartsAtValue = slots.Any(slot => slot.StartsAtValue);
+    }
 
-    /// <summary>The state arrays, each of the parameter's own shape, by PyTorch's names.</summary>
-    public ImmutableArray<string> SlotNames { get; }
+    /// <summary>The state arrays, by the peers' names.</summary>
+    public ImmutableArray<StateSlot> Slots { get; }
+
+    /// <summary>The numbers it keeps for each parameter.</summary>
+    public ImmutableArray<StateScalar> Scalars { get; }
+
+    /// <summary>Whether some slot begins as a copy of the parameter.</summary>
+    internal bool StartsAtValue { get; }
+
+    /// <summary>The scalars before the first update.</summary>
+    internal double[] NewScalars() => [.. Scalars.Select(scalar => scalar.Start)];
 
     /// <summary>What a multiplier of the gradient does to the update.</summary>
     internal abstract GradientScale ScaleAt(in StepFigures figures);
 
-    /// <summary>Steps one run of values.</summary>
-    /// <param name="figures">The figures of the run.</param>
-    /// <param name="gradientFactor">What the gradient is multiplied by first.</param>
-    /// <param name="clipValue">The limit of every gradient element; infinite for none.</param>
-    /// <param name="memory">The values, gradients and slots of the run.</param>
-    internal abstract void Run(in StepFigures figures, double gradientFactor, double clipValue, in RunMemory memory);
+    /// <summary>The rule as stages over whole parameters, for a program that has further ones.</summary>
+    internal abstract IEnumerable<Stage> AsStages();
+
+    /// <summary>Bytes of state for a parameter.</summary>
+    internal long StateBytesOf(Parameter parameter) =>
+        Slots.Sum(slot => (long)(slot.ShapeFor(parameter)?.Count ?? 0) * sizeof(float))
+        + (Scalars.Length * sizeof(double));
 }

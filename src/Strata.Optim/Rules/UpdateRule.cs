@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Strata.Numerics;
+
 namespace Strata.Optim;
 
 /// <summary>A whole optimizer as a value: a chain of transformations that ends in a learning rate, with its options.</summary>
@@ -22,12 +25,27 @@ public abstract record UpdateRule(Hyperparameter LearningRate)
     /// <value>false</value>
     public bool Maximize { get; init; }
 
-    /// <summary>What every value of a slot is before the first update.</summary>
-    /// <value>0</value>
-    protected internal virtual double StartOf(string slot) => 0;
+    /// <summary>Whether the learning rate stands inside the rule, so that its direction cannot be had without it.</summary>
+    /// <remarks>Then nothing can be put between direction and rate (<see cref="ComposedRule.Direction"/>).</remarks>
+    protected internal virtual bool HasRateInside => false;
+
+    /// <summary>Whether other values than the trained ones are meant for evaluation, such as an average.</summary>
+    protected internal virtual bool HasEvaluationValues => false;
+
+    /// <summary>How a slot begins, for slots of elementwise stages.</summary>
+    /// <param name="name">Its name.</param>
+    /// <returns>By default zeros of the parameter's shape.</returns>
+    protected internal virtual StateSlot SlotOf(string name) => new(name);
 
     /// <summary>Makes the rule ready to run.</summary>
+    /// <remarks>Rate and decay of the record itself must not be read here: programs are shared by groups that differ in nothing else.</remarks>
     protected internal abstract RuleProgram Compile();
+
+    /// <summary>Writes the values that are meant for evaluation; called only where <see cref="HasEvaluationValues"/>.</summary>
+    /// <param name="context">The parameter and its state.</param>
+    /// <param name="target">As long as the parameter.</param>
+    protected internal virtual void WriteEvaluationValues(in StageContext context, Block target) =>
+        context.Value.CopyTo(target);
 
     /// <summary>Reports every option that is out of range.</summary>
     /// <param name="check">Takes the reports.</param>
@@ -44,8 +62,24 @@ public abstract record UpdateRule(Hyperparameter LearningRate)
 
     /// <summary>A program of elementwise stages.</summary>
     /// <param name="at">Makes the stages from the figures of a step.</param>
-    protected static RuleProgram Fused<TStages>(StageFactory<TStages> at)
-        where TStages : struct, ITransformation => new FusedProgram<TStages>(at);
+    /// <param name="scalars">Numbers to keep for each parameter; the stages read them from the figures.</param>
+    /// <param name="advance">Moves them on after each update.</param>
+    protected RuleProgram Fused<TStages>(
+        StageFactory<TStages> at,
+        ImmutableArray<StateScalar> scalars = default,
+        ScalarUpdate? advance = null
+    )
+        where TStages : struct, ITransformation =>
+        new FusedProgram<TStages>(at, [.. TStages.SlotNames.Select(SlotOf)], scalars, advance);
+
+    /// <summary>Times the learning rate, plus what decay apart from the gradient takes away, as a stage.</summary>
+    protected static Stage RateAndDecay() =>
+        new FusedStage(
+            new FusedProgram<Chain<ScaleByLearningRate, DecayWeights>>(
+                (in StepFigures step) => new(new(step.LearningRate), new(step.DecayPerStep)),
+                []
+            )
+        );
 
     /// <summary>What stands around a direction in nearly every rule: coupled decay before it, rate and decay after it.</summary>
     protected static Chain<

@@ -4,14 +4,24 @@ namespace Strata.Optim;
 
 /// <summary>A trainable parameter and where its memory lies.</summary>
 internal sealed class LayoutEntry(
-    Parameter parameter,
+    AssignmentRow row,
+    int modelIndex,
     FigureSet figures,
     SlotBank bank,
     int slotOffset,
     int arenaOffset
 )
 {
-    public Parameter Parameter { get; } = parameter;
+    // Slots of shapes of their own stand beside the arena; this keeps their memory alive.
+    private NativeBuffer? _side;
+
+    public Parameter Parameter { get; } = row.Parameter;
+
+    /// <summary>The label of its group.</summary>
+    public string Group { get; } = row.Group;
+
+    /// <summary>Its place in the model: the order in which sums over parameters are added up.</summary>
+    public int ModelIndex { get; } = modelIndex;
 
     public FigureSet Figures { get; } = figures;
 
@@ -26,11 +36,77 @@ internal sealed class LayoutEntry(
     /// <summary>Applied updates.</summary>
     public long Count { get; set; }
 
+    /// <summary>The slots, in the order in which the rule declares them.</summary>
+    public EntrySlot[] Slots { get; private set; } = [];
+
+    /// <summary>The numbers that the rule keeps for this parameter.</summary>
+    public double[] Scalars { get; } = figures.Program.NewScalars();
+
+    /// <summary>The slots that this parameter has.</summary>
+    public IEnumerable<EntrySlot> OwnSlots => Slots.Where(slot => slot.Exists);
+
     /// <summary>Values with the padding behind them; foreign memory has none.</summary>
     public int PaddedCount => Parameter.IsForeign ? Parameter.Count : ParameterLayout.Pad(Parameter.Count);
 
-    public Block Slot(int slot) => Bank.Slot(slot, SlotOffset, Parameter.Count);
+    /// <summary>Finds the memory of all slots, once the bank is allocated, and lets them begin.</summary>
+    public void Attach()
+    {
+        RuleProgram program = Figures.Program;
+        Shape?[] shapes = [.. program.Slots.Select(slot => slot.ShapeFor(Parameter))];
+        int beside = 0;
+        for (int i = 0; i < shapes.Length; i++)
+            beside += program.Slots[i].IsFull ? 0 : ParameterLayout.Pad(shapes[i]?.Count ?? 0);
+        _side = beside == 0 ? null : new NativeBuffer(beside);
+        Slots = new EntrySlot[shapes.Length];
+        int inBank = 0;
+        int offset = 0;
+        for (int i = 0; i < shapes.Length; i++)
+        {
+            StateSlot slot = program.Slots[i];
+            if (slot.IsFull)
+            {
+                Slots[i] = new(slot, true, Parameter.Shape, Bank.Slot(inBank++, SlotOffset, Parameter.Count));
+            }
+            else if (shapes[i] is { } shape)
+            {
+                Slots[i] = new(slot, true, shape, _side is null ? default : _side.Block.Slice(offset, shape.Count));
+                offset += ParameterLayout.Pad(shape.Count);
+            }
+            else
+            {
+                Slots[i] = new(slot, false, default, default);
+            }
 
-    /// <summary>Gives a slot the value that its rule begins with.</summary>
-    public void Begin(int slot) => Slot(slot).Span.Fill((float)Figures.Row.Rule!.StartOf(Bank.SlotNames[slot]));
+            if (slot.Start != 0)
+                Slots[i].Memory.Span.Fill((float)slot.Start); // memory is zero already
+        }
+    }
+
+    /// <summary>The slots of the bank from one of this parameter's on, and everything behind it.</summary>
+    public Block SlotsFrom(int slot)
+    {
+        int inBank = 0;
+        for (int i = 0; i < slot; i++)
+            inBank += Slots[i].Declaration.IsFull ? 1 : 0;
+        return Bank.From((inBank * Bank.Stride) + SlotOffset);
+    }
+
+    /// <summary>Gives all state the values that the rule begins with.</summary>
+    public void Begin()
+    {
+        Count = 0;
+        foreach (EntrySlot slot in Slots)
+            slot.Memory.Span.Fill((float)slot.Declaration.Start);
+        Figures.Program.NewScalars().CopyTo(Scalars, 0);
+    }
+
+    /// <summary>Copies the parameter into the slots that begin so; called right before its first update.</summary>
+    public void BeginFromValue()
+    {
+        foreach (EntrySlot slot in Slots)
+        {
+            if (slot.Declaration.StartsAtValue)
+                Parameter.Value.CopyTo(slot.Memory);
+        }
+    }
 }

@@ -39,6 +39,7 @@ public sealed partial class Optimizer
             entry => entry.Parameter,
             ReferenceEqualityComparer.Instance as IEqualityComparer<Parameter>
         );
+        GroupState[] oldGroups = _layout.Groups;
         Adopt(plan);
         List<string> kept = [];
         List<string> created = [];
@@ -49,20 +50,39 @@ public sealed partial class Optimizer
             bool sameRule = before?.Bank.RuleName == entry.Bank.RuleName;
             if (sameRule)
                 entry.Count = before!.Count;
-            for (int slot = 0; slot < entry.Bank.SlotNames.Length; slot++)
+            foreach (EntrySlot slot in entry.OwnSlots)
             {
-                string name = entry.Bank.SlotNames[slot];
-                int from = sameRule ? before!.Bank.SlotNames.IndexOf(name) : -1;
-                if (from >= 0)
-                    before!.Slot(from).CopyTo(entry.Slot(slot));
-                (from >= 0 ? kept : created).Add($"{entry.Bank.RuleName}/{name}/{entry.Parameter.Name}");
+                EntrySlot from = sameRule ? before!.OwnSlots.FirstOrDefault(old => old.Name == slot.Name) : default;
+                bool fits = from.Exists && from.Shape == slot.Shape;
+                if (fits)
+                    from.Memory.CopyTo(slot.Memory);
+                else if (slot.Declaration.StartsAtValue && entry.Count > 0)
+                    entry.Parameter.Value.CopyTo(slot.Memory); // its first update is over: this is where it begins
+                (fits ? kept : created).Add($"{entry.Bank.RuleName}/{slot.Name}/{entry.Parameter.Name}");
             }
+
+            if (sameRule)
+                TakeScalars(entry, before!);
 
             if (before is not null)
                 dropped.AddRange(SlotsOf(before).Where(key => !sameRule || !SlotsOf(entry).Contains(key)));
         }
 
         dropped.AddRange(old.Values.SelectMany(SlotsOf));
+        foreach (GroupState group in _layout.Groups)
+        {
+            GroupState? before = Array.Find(oldGroups, g => g.Label == group.Label && g.RuleName == group.RuleName);
+            if (before is null)
+                continue;
+            group.Count = before.Count;
+            foreach ((string name, int index) in group.Names)
+            {
+                (string Name, int Index) from = before.Names.FirstOrDefault(scalar => scalar.Name == name);
+                if (from.Name == name)
+                    group.Scalars[index] = before.Scalars[from.Index];
+            }
+        }
+
         return new(kept, created, dropped);
     }
 
@@ -71,36 +91,45 @@ public sealed partial class Optimizer
     {
         var slots = new Dictionary<string, StateArray>(StringComparer.Ordinal);
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
-        for (int i = 0; i < _layout.Entries.Length; i++)
+        var scalars = new Dictionary<string, double>(StringComparer.Ordinal);
+        var groupScalars = new Dictionary<string, double>(StringComparer.Ordinal);
+        for (int e = 0; e < _layout.Entries.Length; e++)
         {
-            LayoutEntry entry = _layout.Entries[i];
+            LayoutEntry entry = _layout.Entries[e];
             string name = entry.Parameter.Name;
             counts[OptimizerStateKeys.CountOf(entry.Bank.RuleName, name)] = entry.Count;
-            for (int slot = 0; slot < entry.Bank.SlotNames.Length; slot++)
-                Add(
-                    OptimizerStateKeys.Slot(entry.Bank.RuleName, entry.Bank.SlotNames[slot], name),
-                    entry,
-                    entry.Slot(slot)
-                );
-            if (_accumulator is { Taken: > 0 } && _accumulator.HasSum[i])
+            foreach (EntrySlot slot in entry.OwnSlots)
+                Add(OptimizerStateKeys.Slot(entry.Bank.RuleName, slot.Name, name), slot.Shape, slot.Memory);
+            for (int i = 0; i < entry.Scalars.Length; i++)
+                scalars[OptimizerStateKeys.Slot(entry.Bank.RuleName, entry.Figures.Program.Scalars[i].Name, name)] =
+                    entry.Scalars[i];
+            if (_accumulator is { Taken: > 0 } && _accumulator.HasSum[e])
                 Add(
                     OptimizerStateKeys.Slot(entry.Bank.RuleName, OptimizerStateKeys.Accumulated, name),
-                    entry,
+                    entry.Parameter.Shape,
                     _accumulator.SumOf(entry)
                 );
+        }
+
+        foreach (GroupState group in _layout.Groups)
+        {
+            groupScalars[OptimizerStateKeys.CountOf(group.RuleName, group.Label)] = group.Count;
+            foreach ((string name, int index) in group.Names)
+                groupScalars[OptimizerStateKeys.Slot(group.RuleName, name, group.Label)] = group.Scalars[index];
         }
 
         return new()
         {
             Slots = slots,
             Counts = counts,
+            Scalars = scalars,
+            GroupScalars = groupScalars,
             StepCount = StepCount,
             MicroSteps = _accumulator?.Taken ?? 0,
             Plan = Plan.ToJson(),
         };
 
-        void Add(string key, LayoutEntry entry, Block values) =>
-            slots[key] = new(entry.Parameter.Shape, values.Span.ToArray());
+        void Add(string key, Shape shape, Block values) => slots[key] = new(shape, values.Span.ToArray());
     }
 
     /// <summary>Takes state back, by parameter name, rule and slot. Learning rates come from the plan, never from the state.</summary>
@@ -120,17 +149,10 @@ public sealed partial class Optimizer
             string name = entry.Parameter.Name;
             string rule = entry.Bank.RuleName;
             bool fits = check.Fits(entry);
-            entry.Count = fits ? state.Counts[OptimizerStateKeys.CountOf(rule, name)] : 0;
-            for (int slot = 0; slot < entry.Bank.SlotNames.Length; slot++)
-            {
-                Block target = entry.Slot(slot);
-                if (fits)
-                    state
-                        .Slots[OptimizerStateKeys.Slot(rule, entry.Bank.SlotNames[slot], name)]
-                        .Values.Span.CopyTo(target.Span);
-                else
-                    entry.Begin(slot);
-            }
+            if (fits)
+                Take(entry, state);
+            else
+                entry.Begin();
 
             if (_accumulator is null)
                 continue;
@@ -139,6 +161,24 @@ public sealed partial class Optimizer
                 out StateArray? sum
             );
             sum?.Values.Span.CopyTo(_accumulator.SumOf(entry).Span);
+        }
+
+        foreach (GroupState group in _layout.Groups)
+        {
+            group.Begin();
+            if (
+                !state.GroupScalars.TryGetValue(
+                    OptimizerStateKeys.CountOf(group.RuleName, group.Label),
+                    out double count
+                )
+            )
+                continue;
+            group.Count = (long)count;
+            foreach ((string name, int index) in group.Names)
+                group.Scalars[index] = state.GroupScalars.GetValueOrDefault(
+                    OptimizerStateKeys.Slot(group.RuleName, name, group.Label),
+                    group.Scalars[index]
+                );
         }
 
         if (_accumulator is not null)
@@ -150,6 +190,32 @@ public sealed partial class Optimizer
         return check.Report();
     }
 
+    private static void Take(LayoutEntry entry, OptimizerState state)
+    {
+        string name = entry.Parameter.Name;
+        string rule = entry.Bank.RuleName;
+        entry.Count = state.Counts[OptimizerStateKeys.CountOf(rule, name)];
+        foreach (EntrySlot slot in entry.OwnSlots)
+            state.Slots[OptimizerStateKeys.Slot(rule, slot.Name, name)].Values.Span.CopyTo(slot.Memory.Span);
+        for (int i = 0; i < entry.Scalars.Length; i++)
+            entry.Scalars[i] = state.Scalars[
+                OptimizerStateKeys.Slot(rule, entry.Figures.Program.Scalars[i].Name, name)
+            ];
+    }
+
+    private static void TakeScalars(LayoutEntry entry, LayoutEntry before)
+    {
+        for (int i = 0; i < entry.Scalars.Length; i++)
+        {
+            string name = entry.Figures.Program.Scalars[i].Name;
+            for (int j = 0; j < before.Scalars.Length; j++)
+            {
+                if (before.Figures.Program.Scalars[j].Name == name)
+                    entry.Scalars[i] = before.Scalars[j];
+            }
+        }
+    }
+
     private static IEnumerable<string> SlotsOf(LayoutEntry entry) =>
-        entry.Bank.SlotNames.Select(slot => $"{entry.Bank.RuleName}/{slot}/{entry.Parameter.Name}");
+        entry.OwnSlots.Select(slot => $"{entry.Bank.RuleName}/{slot.Name}/{entry.Parameter.Name}");
 }

@@ -12,6 +12,7 @@ public sealed partial class Optimizer
 {
     private ParameterLayout _layout = null!;
     private RunTable _runs = null!;
+    private StagedRuns? _staged;
     private GradientNorms? _norms;
     private GradientAccumulator? _accumulator;
     private Func<LayoutEntry, Block> _gradientOf = null!;
@@ -85,11 +86,12 @@ public sealed partial class Optimizer
         LayoutEntry[] entries = _layout.Entries;
         for (int i = 0; i < entries.Length; i++)
         {
-            if (_isPresent[i])
-                entries[i].Count++;
+            if (_isPresent[i] && ++entries[i].Count == 1 && entries[i].Figures.Program.StartsAtValue)
+                entries[i].BeginFromValue();
         }
 
         _runs.Run(StepCount);
+        _staged?.Run(StepCount);
         StepCount++;
         return StepOutcome.Applied;
     }
@@ -123,6 +125,7 @@ public sealed partial class Optimizer
         PlanVersion++;
         _layout = new(plan);
         _runs = new(_layout);
+        _staged = StagedRuns.Of(_layout);
         _norms = plan.Settings.NormClip is null ? null : new(plan, _layout);
         _accumulator = plan.Settings.AccumulationSteps > 1 ? new(_layout, plan.Settings) : null;
         _gradientOf = _accumulator is null ? entry => entry.Parameter.Gradient : _accumulator.SumOf;
@@ -156,6 +159,7 @@ public sealed partial class Optimizer
             return;
         _isPresent.CopyTo(_wasPresent, 0);
         _runs.Rebuild(_isPresent, _accumulator?.Sums);
+        _staged?.Rebuild(_isPresent, _accumulator?.Sums);
         _runsAreValid = true;
     }
 

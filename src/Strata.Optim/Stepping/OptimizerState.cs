@@ -17,6 +17,12 @@ public sealed record OptimizerState
     /// <summary>Applied updates of each parameter, by <c>optim/&lt;rule&gt;/count/&lt;parameter&gt;</c>.</summary>
     public required IReadOnlyDictionary<string, long> Counts { get; init; }
 
+    /// <summary>The numbers that rules keep for a parameter, by <c>optim/&lt;rule&gt;/&lt;name&gt;/&lt;parameter&gt;</c>.</summary>
+    public IReadOnlyDictionary<string, double> Scalars { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>The numbers that rules keep for a group, by <c>optim/&lt;rule&gt;/&lt;name&gt;/&lt;label&gt;</c>.</summary>
+    public IReadOnlyDictionary<string, double> GroupScalars { get; init; } = new Dictionary<string, double>();
+
     /// <summary>Applied updates over all.</summary>
     public required long StepCount { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Strata.Numerics;
 
 namespace Strata.Optim;
@@ -20,9 +21,13 @@ internal sealed class ParameterLayout
         var figureSets = new Dictionary<FigureKey, FigureSet>();
         var banks = new Dictionary<string, SlotBank>(StringComparer.Ordinal);
         var programs = new Dictionary<UpdateRule, RuleProgram>();
-        var placed = new List<(AssignmentRow Row, SlotBank Bank, int BankIndex, FigureSet Figures, int FigureIndex)>();
-        foreach (AssignmentRow row in plan.Assignment.Where(row => !row.Frozen))
+        var placed = new List<(AssignmentRow Row, int ModelIndex, SlotBank Bank, FigureSet Figures)>();
+        int modelIndex = -1;
+        foreach (AssignmentRow row in plan.Assignment)
         {
+            modelIndex++;
+            if (row.Frozen)
+                continue;
             int clip = ClipIndexOf(plan.Settings.NormClip, row, clipIndexes);
             // Rate and decay reach a program with each run, so groups that differ in nothing else share one.
             UpdateRule options = row.Rule! with
@@ -35,10 +40,11 @@ internal sealed class ParameterLayout
             var key = FigureKey.Of(row, clip);
             if (!figureSets.TryGetValue(key, out FigureSet? figures))
                 figureSets[key] = figures = new(row, program, clip);
-            string bankKey = $"{row.Rule!.Name}/{string.Join('/', program.SlotNames)}";
+            ImmutableArray<string> full = [.. program.Slots.Where(slot => slot.IsFull).Select(slot => slot.Name)];
+            string bankKey = $"{row.Rule!.Name}/{string.Join('/', full)}";
             if (!banks.TryGetValue(bankKey, out SlotBank? bank))
-                banks[bankKey] = bank = new(row.Rule.Name, program.SlotNames);
-            placed.Add((row, bank, 0, figures, 0));
+                banks[bankKey] = bank = new(row.Rule.Name, full);
+            placed.Add((row, modelIndex, bank, figures));
         }
 
         Banks = [.. banks.Values];
@@ -55,7 +61,7 @@ internal sealed class ParameterLayout
         foreach (var place in placed.OrderBy(p => bankOrder[p.Bank]).ThenBy(p => figureOrder[p.Figures]))
         {
             int padded = Pad(place.Row.Parameter.Count);
-            entries.Add(new(place.Row.Parameter, place.Figures, place.Bank, place.Bank.Reserve(padded), arena));
+            entries.Add(new(place.Row, place.ModelIndex, place.Figures, place.Bank, place.Bank.Reserve(padded), arena));
             arena = checked(arena + padded);
         }
 
@@ -63,13 +69,18 @@ internal sealed class ParameterLayout
         foreach (SlotBank bank in Banks)
             bank.Allocate();
         foreach (LayoutEntry entry in Entries)
-        {
-            for (int slot = 0; slot < entry.Bank.SlotNames.Length; slot++)
-            {
-                if (entry.Figures.Row.Rule!.StartOf(entry.Bank.SlotNames[slot]) != 0)
-                    entry.Begin(slot); // the bank is zero already
-            }
-        }
+            entry.Attach();
+        Groups =
+        [
+            .. Entries
+                .Where(entry => entry.Figures.Program is StagedProgram { PhaseCount: > 1 })
+                .OrderBy(entry => entry.ModelIndex)
+                .Select(entry =>
+                    (entry.Group, Rule: entry.Bank.RuleName, Program: (StagedProgram)entry.Figures.Program)
+                )
+                .Distinct()
+                .Select(group => new GroupState(group.Group, group.Rule, group.Program)),
+        ];
 
         Parameter[] frozen = [.. plan.Assignment.Where(row => row.Frozen).Select(row => row.Parameter)];
         bool anyOwned = Entries.Any(entry => !entry.Parameter.IsForeign);
@@ -106,6 +117,9 @@ internal sealed class ParameterLayout
 
     /// <summary>The state, rule by rule.</summary>
     public SlotBank[] Banks { get; }
+
+    /// <summary>The state of groups whose rules look at all their parameters.</summary>
+    public GroupState[] Groups { get; }
 
     /// <summary>The factors of the norm clip in the step that runs, one a scope.</summary>
     public double[] ClipFactors { get; }

@@ -21,6 +21,7 @@ internal sealed class RunTable
     private readonly List<int> _partEnds = [];
     private readonly List<Block> _gradients = [];
     private readonly bool _isScheduled;
+    private readonly bool _hasScalars;
     private long _step;
     private long _applied;
 
@@ -28,6 +29,7 @@ internal sealed class RunTable
     {
         _layout = layout;
         _isScheduled = Array.Exists(layout.Figures, figures => figures.IsScheduled);
+        _hasScalars = Array.Exists(layout.Entries, entry => entry.Scalars.Length > 0);
         int mostParts = (layout.TrainableLength / ValuesInPart) + layout.Entries.Length + 1;
         _powers = new PowerTable[mostParts];
         _runs.EnsureCapacity(layout.Entries.Length);
@@ -55,6 +57,17 @@ internal sealed class RunTable
                 continue;
             }
 
+            if (entries[first].Figures.Program is not FusedProgram program)
+            {
+                LayoutEntry alone = entries[first++];
+                AddToCheck(
+                    accumulated?.Slice(alone.ArenaOffset, alone.Parameter.Count) ?? alone.Parameter.Gradient,
+                    follows: false
+                );
+                lastChecked = null;
+                continue;
+            }
+
             int end = first + 1;
             while (end < entries.Length && isPresent[end] && Joins(entries[end - 1], entries[end]))
                 end++;
@@ -67,7 +80,9 @@ internal sealed class RunTable
                 new()
                 {
                     First = start,
-                    Program = start.Figures.Program,
+                    Program = program,
+                    FirstIndex = first,
+                    EndIndex = end,
                     Figures = start.Figures.Current,
                     CountAtRebuild = start.Count,
                     Memory = new(_layout.ValuesOf(start, length), gradient, slots, start.Bank.Stride),
@@ -93,6 +108,8 @@ internal sealed class RunTable
         }
 
         WorkerPool.Run(new StepJob(this), _partEnds.Count);
+        if (_hasScalars)
+            AdvanceScalars();
     }
 
     /// <summary>Whether all gradients of the runs are finite.</summary>
@@ -108,6 +125,7 @@ internal sealed class RunTable
     private static bool Joins(LayoutEntry left, LayoutEntry right) =>
         ReferenceEquals(left.Figures, right.Figures)
         && left.Count == right.Count
+        && left.Scalars.AsSpan().SequenceEqual(right.Scalars)
         && Touches(left, right)
         && right.SlotOffset == left.SlotOffset + left.PaddedCount;
 
@@ -157,6 +175,23 @@ internal sealed class RunTable
             _powers[part] ??= new();
     }
 
+    private StepFigures FiguresOf(in Segment run, PowerTable powers) =>
+        new(run.Figures, run.CountAtRebuild + _applied, _step, powers, run.First.Scalars);
+
+    /// <summary>Moves on the numbers of every parameter: those of a run are equal, so one is moved and the others follow.</summary>
+    private void AdvanceScalars()
+    {
+        foreach (ref readonly Segment run in CollectionsMarshal.AsSpan(_runs))
+        {
+            double[] scalars = run.First.Scalars;
+            if (scalars.Length == 0)
+                continue;
+            run.Program.Advance(FiguresOf(run, _powers[0]), scalars);
+            for (int i = run.FirstIndex + 1; i < run.EndIndex; i++)
+                scalars.CopyTo(_layout.Entries[i].Scalars, 0);
+        }
+    }
+
     private ReadOnlySpan<Item> ItemsOf(int part)
     {
         int first = part == 0 ? 0 : _partEnds[part - 1];
@@ -168,7 +203,12 @@ internal sealed class RunTable
     {
         public required LayoutEntry First { get; init; }
 
-        public required RuleProgram Program { get; init; }
+        public required FusedProgram Program { get; init; }
+
+        /// <summary>The first entry of the run, and the one behind its last.</summary>
+        public required int FirstIndex { get; init; }
+
+        public required int EndIndex { get; init; }
 
         public required long CountAtRebuild { get; init; }
 
@@ -196,7 +236,7 @@ internal sealed class RunTable
                     whole.SlotStride
                 );
                 run.Program.Run(
-                    new StepFigures(run.Figures, run.CountAtRebuild + table._applied, table._step, powers),
+                    table.FiguresOf(run, powers),
                     run.Figures.GradientFactor * table._layout.ClipFactors[run.Figures.ClipIndex],
                     run.Figures.ClipValue,
                     memory

@@ -12,7 +12,7 @@ internal sealed class SlotBank(string ruleName, ImmutableArray<string> slotNames
     /// <summary>The rule's name, part of every state key.</summary>
     public string RuleName { get; } = ruleName;
 
-    /// <summary>The slots.</summary>
+    /// <summary>The slots of the parameters' own shape; others stand beside the bank.</summary>
     public ImmutableArray<string> SlotNames { get; } = slotNames;
 
     /// <summary>Values in one slot: from one slot to the next.</summary>

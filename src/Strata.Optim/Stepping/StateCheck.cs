@@ -64,13 +64,21 @@ internal sealed class StateCheck
         string rule = entry.Bank.RuleName;
         List<string> missing = [];
         string? reshaped = null;
-        foreach (string slot in entry.Bank.SlotNames)
+        foreach (EntrySlot slot in entry.OwnSlots)
         {
-            if (!state.Slots.TryGetValue(OptimizerStateKeys.Slot(rule, slot, name), out StateArray? array))
-                missing.Add(slot);
-            else if (array.Shape != entry.Parameter.Shape)
-                reshaped = $"\"{name}\": {slot} has shape {array.Shape}, the parameter {entry.Parameter.Shape}.";
+            if (!state.Slots.TryGetValue(OptimizerStateKeys.Slot(rule, slot.Name, name), out StateArray? array))
+                missing.Add(slot.Name);
+            else if (array.Shape != slot.Shape)
+                reshaped = slot.Declaration.IsFull
+                    ? $"\"{name}\": {slot.Name} has shape {array.Shape}, the parameter {entry.Parameter.Shape}."
+                    : $"\"{name}\": {slot.Name} has shape {array.Shape}; the rule keeps {slot.Shape}.";
         }
+
+        missing.AddRange(
+            entry
+                .Figures.Program.Scalars.Select(scalar => scalar.Name)
+                .Where(scalar => !state.Scalars.ContainsKey(OptimizerStateKeys.Slot(rule, scalar, name)))
+        );
 
         if (savedRule is null)
             _problems.Add($"It has no state for \"{name}\", which the plan trains with \"{rule}\".");
@@ -85,7 +93,7 @@ internal sealed class StateCheck
         bool fits = savedRule == rule && missing.Count == 0 && reshaped is null;
         if (fits)
             _fitting.Add(entry);
-        (fits ? _kept : _created).AddRange(entry.Bank.SlotNames.Select(slot => Short(rule, slot, name)));
+        (fits ? _kept : _created).AddRange(entry.OwnSlots.Select(slot => Short(rule, slot.Name, name)));
     }
 
     private static string Missing(List<string> slots) =>

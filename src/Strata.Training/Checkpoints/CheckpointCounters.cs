@@ -23,6 +23,8 @@ internal static class CheckpointCounters
             foreach ((string key, long count) in state.Counts)
                 writer.WriteNumber(key, count);
             writer.WriteEndObject();
+            WriteBits(writer, "scalars", state.Scalars);
+            WriteBits(writer, "group_scalars", state.GroupScalars);
             writer.WriteEndObject();
         }
 
@@ -43,6 +45,8 @@ internal static class CheckpointCounters
             Counts = root.GetProperty("counts")
                 .EnumerateObject()
                 .ToDictionary(entry => entry.Name, entry => entry.Value.GetInt64(), StringComparer.Ordinal),
+            Scalars = ReadBits(root, "scalars"),
+            GroupScalars = ReadBits(root, "group_scalars"),
             StepCount = root.GetProperty("step").GetInt64(),
             MicroSteps = root.GetProperty("micro_steps").GetInt32(),
             Plan = plan,
@@ -54,4 +58,24 @@ internal static class CheckpointCounters
         double sum = BitConverter.Int64BitsToDouble(root.GetProperty("loss_sum_bits").GetInt64());
         return (state, new(epoch, batch, sum));
     }
+
+    private static void WriteBits(Utf8JsonWriter writer, string name, IReadOnlyDictionary<string, double> values)
+    {
+        writer.WriteStartObject(name);
+        foreach ((string key, double value) in values)
+            writer.WriteNumber(key, BitConverter.DoubleToInt64Bits(value));
+        writer.WriteEndObject();
+    }
+
+    /// <summary>Numbers as bits; none where a file was written before there were any.</summary>
+    private static Dictionary<string, double> ReadBits(JsonElement root, string name) =>
+        root.TryGetProperty(name, out JsonElement values)
+            ? values
+                .EnumerateObject()
+                .ToDictionary(
+                    entry => entry.Name,
+                    entry => BitConverter.Int64BitsToDouble(entry.Value.GetInt64()),
+                    StringComparer.Ordinal
+                )
+            : [];
 }

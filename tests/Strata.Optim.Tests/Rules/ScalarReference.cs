@@ -1,7 +1,7 @@
 namespace Strata.Optim.Tests.Rules;
 
 /// <summary>Every rule again, plain and slow, one float at a time in the order of its equations.</summary>
-internal static class ScalarReference
+internal static partial class ScalarReference
 {
     public static float[] Run(UpdateRule rule, int steps, int length) =>
         [.. Enumerable.Range(0, length).Select(i => RunOne(rule, steps, i))];
@@ -9,7 +9,7 @@ internal static class ScalarReference
     private static float RunOne(UpdateRule rule, int steps, int index)
     {
         float p = Descent.Start(index);
-        var state = new float[3];
+        var state = new float[8];
         for (int step = 1; step <= steps; step++)
         {
             float g = Descent.Gradient(step, index) * (rule.Maximize ? -1 : 1);
@@ -32,6 +32,8 @@ internal static class ScalarReference
                 Adagrad adagrad => AdagradDirection(adagrad, g, step, state),
                 Sgd sgd => SgdDirection(sgd, g, step, state),
                 AdamRule adam => AdamDirection(adam, g, step, state),
+                _ when AdamFamily(rule, g, p, step, state) is { } adamLike => adamLike,
+                _ when Classic(rule, g, p, step, state) is { } classic => classic,
                 _ => throw new NotSupportedException($"{rule.Name} has no scalar reference: add one."),
             };
             p -= (u * (float)rate) + (p * Share(rule, rate, decay));

@@ -1,0 +1,201 @@
+using Strata.Numerics;
+using Strata.Numerics.Threading;
+
+namespace Strata.Optim;
+
+/// <summary>The parameters whose rules see whole parameters or groups: stepped one by one, phase after phase.</summary>
+/// <remarks>
+/// Parameters are shared among the threads in bins of about equal size. What a group-wide stage measures is added up in
+/// the order of the model, so the bits depend on no bin and no thread.
+/// </remarks>
+internal sealed class StagedRuns
+{
+    private const int MostBins = 32;
+
+    private readonly ParameterLayout _layout;
+    private readonly Member[] _members;
+    private readonly NativeBuffer _updates;
+    private readonly List<int>[] _bins;
+    private readonly long[] _binSizes;
+    private readonly PowerTable[] _powers;
+    private readonly PowerTable _groupPowers = new();
+    private readonly GroupRun[] _groups;
+    private readonly double[] _measures;
+    private readonly double[] _scratch;
+    private readonly int _phases;
+    private Block? _accumulated;
+    private long _step;
+
+    private StagedRuns(ParameterLayout layout, LayoutEntry[] entries)
+    {
+        _layout = layout;
+        _groups = [.. layout.Groups.Select(state => new GroupRun(state))];
+        _members = new Member[entries.Length];
+        int offset = 0;
+        int width = 0;
+        for (int i = 0; i < entries.Length; i++)
+        {
+            LayoutEntry entry = entries[i];
+            var program = (StagedProgram)entry.Figures.Program;
+            int group = Array.FindIndex(
+                _groups,
+                run => run.State.Label == entry.Group && ReferenceEquals(run.State.Program, program)
+            );
+            int index = Array.IndexOf(layout.Entries, entry);
+            _members[i] = new(entry, program, index, group, offset);
+            offset = checked(offset + ParameterLayout.Pad(entry.Parameter.Count));
+            width += program.Sequence.MeasureCount;
+            _phases = Math.Max(_phases, program.PhaseCount);
+        }
+
+        _updates = new(offset);
+        _measures = new double[width];
+        _scratch = new double[width];
+        _bins = new List<int>[Math.Min(MostBins, entries.Length)];
+        for (int i = 0; i < _bins.Length; i++)
+            _bins[i] = new(entries.Length);
+        _binSizes = new long[_bins.Length];
+        _powers = [.. _bins.Select(_ => new PowerTable())];
+    }
+
+    /// <summary>The staged parameters of a layout; null if there are none.</summary>
+    public static StagedRuns? Of(ParameterLayout layout)
+    {
+        LayoutEntry[] entries =
+        [
+            .. layout.Entries.Where(entry => entry.Figures.Program is StagedProgram).OrderBy(entry => entry.ModelIndex),
+        ];
+        return entries.Length == 0 ? null : new(layout, entries);
+    }
+
+    /// <summary>Finds out who takes part.</summary>
+    /// <param name="isPresent">Whether each entry of the layout takes part.</param>
+    /// <param name="accumulated">Gradients to use in place of the parameters' own; by the offsets of the arena.</param>
+    public void Rebuild(ReadOnlySpan<bool> isPresent, Block? accumulated)
+    {
+        _accumulated = accumulated;
+        foreach (List<int> bin in _bins)
+            bin.Clear();
+        Array.Clear(_binSizes);
+        int measure = 0;
+        for (int g = 0; g < _groups.Length; g++)
+        {
+            _groups[g].First = -1;
+            _groups[g].Measures = measure;
+            for (int i = 0; i < _members.Length; i++)
+            {
+                if (_members[i].Group != g || !isPresent[_members[i].Index])
+                    continue;
+                _groups[g].First = _groups[g].First < 0 ? i : _groups[g].First;
+                _members[i].Measures = measure;
+                measure += _members[i].Program.Sequence.MeasureCount;
+            }
+
+            _groups[g].MeasureCount = measure - _groups[g].Measures;
+        }
+
+        // Largest first, each into the bin that has least: bins of about equal work.
+        foreach (
+            int i in Enumerable.Range(0, _members.Length).OrderByDescending(i => _members[i].Entry.Parameter.Count)
+        )
+        {
+            if (!isPresent[_members[i].Index])
+                continue;
+            int least = Array.IndexOf(_binSizes, _binSizes.Min());
+            _bins[least].Add(i);
+            _binSizes[least] += _members[i].Entry.Parameter.Count + 1;
+        }
+    }
+
+    /// <summary>Steps every parameter that takes part.</summary>
+    public void Run(long step)
+    {
+        _step = step;
+        foreach (ref GroupRun group in _groups.AsSpan())
+            group.State.Count += group.First < 0 ? 0 : 1;
+        for (int phase = 0; phase < _phases; phase++)
+        {
+            WorkerPool.Run(new PhaseJob(this, phase), _bins.Length);
+            foreach (ref readonly GroupRun group in _groups.AsSpan())
+            {
+                if (group.First >= 0 && phase < group.State.Program.PhaseCount - 1)
+                    Combine(group, phase);
+            }
+        }
+    }
+
+    private void Combine(in GroupRun group, int phase)
+    {
+        LayoutEntry first = _members[group.First].Entry;
+        group.State.Program.Combine(
+            phase,
+            new StepFigures(first.Figures.Current, first.Count, _step, _groupPowers),
+            _measures.AsSpan(group.Measures, group.MeasureCount),
+            _scratch,
+            group.State.Scalars,
+            group.State.Count
+        );
+    }
+
+    private void RunMember(in Member member, int phase, PowerTable powers)
+    {
+        LayoutEntry entry = member.Entry;
+        FigureValues figures = entry.Figures.Current;
+        int count = entry.Parameter.Count;
+        Span<double> measures = _measures.AsSpan(member.Measures, member.Program.Sequence.MeasureCount);
+        if (phase == 0)
+            measures.Clear();
+        var context = new StageContext(
+            entry,
+            new StepFigures(figures, entry.Count, _step, powers),
+            _accumulated?.Slice(entry.ArenaOffset, count) ?? entry.Parameter.Gradient,
+            figures.GradientFactor * _layout.ClipFactors[figures.ClipIndex],
+            figures.ClipValue,
+            _updates.Block.Slice(member.Update, count)
+        );
+        member.Program.Run(phase, context, member.Group < 0 ? [] : _groups[member.Group].State.Scalars, measures);
+    }
+
+    private struct Member(LayoutEntry entry, StagedProgram program, int index, int group, int update)
+    {
+        public readonly LayoutEntry Entry = entry;
+        public readonly StagedProgram Program = program;
+
+        /// <summary>Its place among the entries of the layout.</summary>
+        public readonly int Index = index;
+
+        /// <summary>Its group; −1 where nothing looks at the group.</summary>
+        public readonly int Group = group;
+
+        /// <summary>Where its update lies.</summary>
+        public readonly int Update = update;
+
+        /// <summary>Where its measures lie, among those that take part.</summary>
+        public int Measures;
+    }
+
+    private struct GroupRun(GroupState state)
+    {
+        public readonly GroupState State = state;
+
+        /// <summary>Its first member that takes part; −1 if none does.</summary>
+        public int First;
+
+        public int Measures;
+
+        public int MeasureCount;
+    }
+
+    private readonly struct PhaseJob(StagedRuns runs, int phase) : IParallelJob
+    {
+        public void Execute(int part)
+        {
+            foreach (int i in runs._bins[part])
+            {
+                ref readonly Member member = ref runs._members[i];
+                if (phase < member.Program.PhaseCount)
+                    runs.RunMember(member, phase, runs._powers[part]);
+            }
+        }
+    }
+}
