@@ -30,4 +30,28 @@ public sealed class RuleEntry<TRule>(string name, Func<Hyperparameter, TRule> cr
             (rule, value) => set((TRule)rule, value.DecayMode),
             RuleOptionValue.Of(probe)
         );
+
+    internal static RuleOption Choice<TChoice>(string name, TChoice probe, Func<TRule, TChoice, TRule> set)
+        where TChoice : struct, Enum
+    {
+        Dictionary<string, TChoice> words = Enum.GetValues<TChoice>()
+            .ToDictionary(value => WordOf(value.ToString()), StringComparer.Ordinal);
+        return new(
+            name,
+            RuleOptionKind.Choice,
+            (rule, value) => set((TRule)rule, words[value.Word!]),
+            RuleOptionValue.Of(WordOf(probe.ToString()))
+        )
+        {
+            Words = [.. words.Keys],
+        };
+    }
+
+    /// <summary><c>MatchRmsAdamW</c> as <c>match_rms_adam_w</c>.</summary>
+    private static string WordOf(string name) =>
+        string.Concat(
+            name.Select(
+                (c, i) => char.IsUpper(c) && i > 0 ? $"_{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"
+            )
+        );
 }

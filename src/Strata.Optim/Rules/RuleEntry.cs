@@ -23,6 +23,9 @@ public abstract class RuleEntry
     /// <summary>The rule with its defaults.</summary>
     public abstract UpdateRule Create(Hyperparameter learningRate);
 
+    /// <summary>Whether it runs as one fused loop whatever its options, and so promises the same bits on every instruction set.</summary>
+    public bool IsElementwise => Options.All(option => Probe(option.Name, 0.1).Compile() is FusedProgram);
+
     /// <summary>A learning rate at which it goes from 3 to within 0.05 of the bottom of ½‖w‖² in 300 steps.</summary>
     /// <value>0.05</value>
     public double DescentRate { get; init; } = 0.05;

@@ -10,4 +10,8 @@ public sealed record RuleOption(
     RuleOptionKind Kind,
     Func<UpdateRule, RuleOptionValue, UpdateRule> Set,
     RuleOptionValue Probe
-);
+)
+{
+    /// <summary>The words of a choice, as users type them: lower case, words joined by <c>_</c>.</summary>
+    public IReadOnlyList<string> Words { get; init; } = [];
+}

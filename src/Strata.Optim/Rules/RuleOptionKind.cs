@@ -14,4 +14,7 @@ public enum RuleOptionKind
 
     /// <summary>One of the words of <see cref="DecayMode"/>.</summary>
     DecayMode,
+
+    /// <summary>One of the words of <see cref="RuleOption.Words"/>.</summary>
+    Choice,
 }

@@ -15,6 +15,9 @@ public readonly record struct RuleOptionValue
     /// <summary>The mode.</summary>
     public DecayMode DecayMode { get; private init; }
 
+    /// <summary>The word of a choice.</summary>
+    public string? Word { get; private init; }
+
     /// <summary>A number.</summary>
     public static RuleOptionValue Of(double number) => new() { Hyperparameter = number };
 
@@ -26,4 +29,7 @@ public readonly record struct RuleOptionValue
 
     /// <summary>A mode.</summary>
     public static RuleOptionValue Of(DecayMode mode) => new() { DecayMode = mode };
+
+    /// <summary>A word of a choice.</summary>
+    public static RuleOptionValue Of(string word) => new() { Word = word };
 }

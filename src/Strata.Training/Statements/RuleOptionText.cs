@@ -52,6 +52,11 @@ internal static class RuleOptionText
                     return option.Set(rule, RuleOptionValue.Of(flag));
                 problem = "true or false";
                 break;
+            case RuleOptionKind.Choice:
+                if (option.Words.Contains(text))
+                    return option.Set(rule, RuleOptionValue.Of(text));
+                problem = string.Join(", ", option.Words);
+                break;
             case RuleOptionKind.DecayMode:
                 if (Enum.TryParse(text, ignoreCase: true, out DecayMode mode) && Enum.IsDefined(mode))
                     return option.Set(rule, RuleOptionValue.Of(mode));

@@ -47,6 +47,7 @@ public class StatementTextTests
                 {
                     RuleOptionKind.Flag => "true",
                     RuleOptionKind.DecayMode => "independent",
+                    RuleOptionKind.Choice => option.Words[0],
                     _ => "0.5",
                 };
                 Should.NotThrow(
