@@ -1,6 +1,7 @@
 using Strata.Conformance.Areas.Layers;
 using Strata.Conformance.Areas.Models;
 using Strata.Conformance.Areas.Optim;
+using Strata.Conformance.Areas.Optim.Timm;
 using Strata.Conformance.Areas.Outcomes;
 using Strata.Conformance.Areas.Random;
 using Strata.Conformance.Areas.Seeds;
@@ -17,6 +18,7 @@ public static class AreaRegistry
         new LayersArea(),
         new TorchOptimArea(),
         new TorchGroupsArea(),
+        new TimmOptimArea(),
         new TorchSeedArea(),
         new OptaxSeedArea(),
         new TransferArea(),

@@ -1,0 +1,17 @@
+using Strata.Conformance.Manifests;
+using Strata.Optim;
+
+namespace Strata.Conformance.Areas.Optim.Timm;
+
+/// <summary>What a builder of <see cref="TimmRules"/> sees of a case.</summary>
+/// <param name="Name">For messages: <c>timm.SGDW</c>.</param>
+/// <param name="Options">The options of timm's parameter group, defaults included.</param>
+/// <param name="Rate">The learning rate: a number, or what the case sets before each step.</param>
+public sealed record TimmGroup(string Name, Item Options, Hyperparameter Rate)
+{
+    public double[] Betas => Options.Numbers("betas");
+
+    /// <summary>How a decoupled decay enters: times the rate, or as timm's <c>corrected_weight_decay</c> says.</summary>
+    public DecayMode Decoupled =>
+        Options.OptionalFlag("corrected_weight_decay") ? DecayMode.Corrected : DecayMode.Decoupled;
+}
