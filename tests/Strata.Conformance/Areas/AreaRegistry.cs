@@ -1,6 +1,7 @@
 using Strata.Conformance.Areas.Layers;
 using Strata.Conformance.Areas.Models;
 using Strata.Conformance.Areas.Optim;
+using Strata.Conformance.Areas.Optim.Optax;
 using Strata.Conformance.Areas.Optim.Timm;
 using Strata.Conformance.Areas.Outcomes;
 using Strata.Conformance.Areas.Random;
@@ -19,6 +20,7 @@ public static class AreaRegistry
         new TorchOptimArea(),
         new TorchGroupsArea(),
         new TimmOptimArea(),
+        new OptaxArea(),
         new TorchSeedArea(),
         new OptaxSeedArea(),
         new TransferArea(),

@@ -61,17 +61,27 @@ public sealed class PeerRun
             Optimizer.Replan(plan.Build(_parameters));
         }
 
-        foreach (Parameter parameter in _parameters)
-            if (parameter.RequiresGradient)
-                _scenario.Inputs.Gradient(parameter.Name, step).CopyTo(parameter.Gradient.Span);
-        foreach (GradientEdit edit in _scenario.Edits.Where(edit => edit.Step == step))
-            _parameters[edit.Parameter].Gradient.Span[edit.Index] = edit.Value;
+        SetGradients(step);
         Dictionary<string, double> rates = _scenario.Parameters.ToDictionary(name => name, Optimizer.LearningRateOf);
         StepOutcome outcome = Optimizer.Step();
         Note(outcome, rates);
         Optimizer.ZeroGradients();
         foreach (Parameter parameter in _parameters)
             _values[(parameter.Name, step)] = parameter.Value.Span.ToArray();
+    }
+
+    private void SetGradients(int step)
+    {
+        foreach (Parameter parameter in _parameters)
+        {
+            parameter.HasGradient = parameter.RequiresGradient;
+            if (!parameter.HasGradient)
+                continue;
+            _scenario.Inputs.Gradient(parameter.Name, step).CopyTo(parameter.Gradient.Span);
+            foreach (GradientEdit edit in _scenario.Edits)
+                if (edit.Step == step && edit.Parameter == parameter.Name)
+                    parameter.Gradient.Span[edit.Index] = edit.Value;
+        }
     }
 
     private void Note(StepOutcome outcome, IReadOnlyDictionary<string, double> rates)

@@ -6,9 +6,12 @@ namespace Strata.Conformance.Areas.Optim.Timm;
 /// <summary>What a builder of <see cref="TimmRules"/> sees of a case.</summary>
 /// <param name="Name">For messages: <c>timm.SGDW</c>.</param>
 /// <param name="Options">The options of timm's parameter group, defaults included.</param>
-/// <param name="Rate">The learning rate: a number, or what the case sets before each step.</param>
-public sealed record TimmGroup(string Name, Item Options, Hyperparameter Rate)
+/// <param name="Rates">What the case sets as the learning rate before each step; null for a constant.</param>
+public sealed record TimmGroup(string Name, Item Options, Schedule? Rates)
 {
+    /// <summary>The learning rate; some classes have none, and their <c>lr</c> is null.</summary>
+    public Hyperparameter Rate => Rates is null ? Options.Number("lr") : Rates;
+
     public double[] Betas => Options.Numbers("betas");
 
     /// <summary>How a decoupled decay enters: times the rate, or as timm's <c>corrected_weight_decay</c> says.</summary>

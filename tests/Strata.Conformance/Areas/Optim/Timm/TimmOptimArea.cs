@@ -30,8 +30,12 @@ public sealed class TimmOptimArea : ICaseArea
         if (item.OptionalText("wrapper") is { } wrapper)
             throw new UnsupportedException($"timm.{wrapper}");
         Item options = item.Object("options");
-        double highest = options.Number("max_lr_snapshot", options.Number("lr"));
-        Schedule? rates = item.Has("lr_by_step") ? new RecordedRates(item.Numbers("lr_by_step"), highest) : null;
+        Schedule? rates = item.Has("lr_by_step")
+            ? new RecordedRates(
+                item.Numbers("lr_by_step"),
+                options.OptionalNumber("max_lr_snapshot") ?? options.Number("lr")
+            )
+            : null;
         string[] parameters = item.Texts("parameters");
         PeerRule rule = TimmRules.Make(item.Text("class"), options, rates);
         var scenario = new PeerScenario

@@ -25,10 +25,8 @@ public static partial class TimmRules
         string name = $"timm.{type}";
         if (!_rules.TryGetValue(type, out Func<TimmGroup, PeerRule>? make))
             throw new UnsupportedException(name);
-        Hyperparameter rate = options.Number("lr");
-        if (rates is not null)
-            rate = rates;
         options.Ignore("max_lr_snapshot"); // the peak of the rates
-        return make(new(name, options, rate));
+        options.Ignore(rates is null ? [] : ["lr"]); // each step has its own
+        return make(new(name, options, rates));
     }
 }
