@@ -1,6 +1,7 @@
 using Strata.Conformance.Areas.Layers;
 using Strata.Conformance.Areas.Models;
 using Strata.Conformance.Areas.Optim;
+using Strata.Conformance.Areas.Optim.Keras;
 using Strata.Conformance.Areas.Optim.Optax;
 using Strata.Conformance.Areas.Optim.Timm;
 using Strata.Conformance.Areas.Outcomes;
@@ -21,6 +22,7 @@ public static class AreaRegistry
         new TorchGroupsArea(),
         new TimmOptimArea(),
         new OptaxArea(),
+        new KerasArea(),
         new TorchSeedArea(),
         new OptaxSeedArea(),
         new TransferArea(),

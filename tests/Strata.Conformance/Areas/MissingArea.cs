@@ -17,7 +17,6 @@ public sealed class MissingArea(
     [
         new("models", m => m.CasesHave("loss_text"), m => EachBy(m, "training of the model ", "peer")),
         new("models", m => m.CasesHave("trace_eval"), m => EachBy(m, "model ", "peer")),
-        new("optim", m => m.CasesHave("rule", "input_set"), m => EachBy(m, "rule ", "rule")),
         new("schedules", m => m.CasesHave("schedule", "steps", "options"), m => EachBy(m, "schedule ", "schedule")),
         new(
             "schedules",

@@ -66,18 +66,13 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan)
             );
     }
 
-    // The peer keeps the mean so far, or the sum; after an update there is nothing.
+    // The peer keeps the mean so far, or the sum.
     private float[] Accumulated(string parameter)
     {
         int taken = comparison.State.MicroSteps;
-        UpdateRule rule = _run.Plan.GroupOf(parameter).Rule!.Rule;
-        if (taken == 0)
-            return new float[comparison.Scenario.Inputs.Parameter(parameter).Count];
-        float[] sum = comparison
-            .State.Slots[OptimizerState.KeyOf(rule.Name, "accumulated", parameter)]
-            .Values.ToArray();
+        float[] sum = comparison.AccumulatedSum(parameter);
         bool mean = _run.Optimizer.Plan.Settings.AccumulationMode == AccumulationMode.Mean;
-        return mean ? Array.ConvertAll(sum, value => value / taken) : sum;
+        return mean && taken > 0 ? Array.ConvertAll(sum, value => value / taken) : sum;
     }
 
     private void CompareScalar(string name, Item scalar)

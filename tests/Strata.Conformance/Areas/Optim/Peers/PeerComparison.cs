@@ -55,4 +55,13 @@ public sealed class PeerComparison(CaseFile file, PeerRun run, PeerScenario scen
     /// <param name="path">The peer's name or path of the state.</param>
     public void CompareState(string what, double bound, string path) =>
         CompareState(what, bound, parameter => run.State(_state, path, parameter));
+
+    /// <summary>The sum of the gradients since the last update; zeros right after it.</summary>
+    public float[] AccumulatedSum(string parameter)
+    {
+        if (_state.MicroSteps == 0)
+            return new float[scenario.Inputs.Parameter(parameter).Count];
+        string rule = run.Plan.GroupOf(parameter).Rule!.Rule.Name;
+        return _state.Slots[OptimizerState.KeyOf(rule, "accumulated", parameter)].Values.ToArray();
+    }
 }
