@@ -30,12 +30,13 @@ public sealed class KerasArea : ICaseArea
         Item item = file.Item;
         item.Ignore("case", "peer_error");
         string[] parameters = item.Texts("parameters");
+        OptimInputs set = inputs(item.Text("input_set"));
         List<KerasOptimizer> optimizers = item.Has("sub_optimizers")
-            ? KerasPlan.Several(item, parameters)
-            : KerasPlan.One(item, parameters);
+            ? KerasPlan.Several(item, parameters, set)
+            : KerasPlan.One(item, parameters, set);
         var scenario = new PeerScenario
         {
-            Inputs = inputs(item.Text("input_set")),
+            Inputs = set,
             Steps = item.Integer("steps"),
             Parameters = parameters,
             Plan = new KerasPlan(optimizers).Plan,
@@ -50,6 +51,20 @@ public sealed class KerasArea : ICaseArea
         item.Ignore("peer_error_state");
         CompareRates(comparison, optimizers[0]);
         CompareCounts(comparison);
+        if (!item.Has("sub_optimizers") && item.Has("routes"))
+            CompareRoutes(comparison);
+    }
+
+    // Muon chooses by shape and name which parameters it leaves to AdamW.
+    private static void CompareRoutes(PeerComparison comparison)
+    {
+        Item routes = comparison.File.Item.Object("routes");
+        foreach (string parameter in routes.Names.ToList())
+        {
+            UpdateRule rule = comparison.Run.Plan.GroupOf(parameter).Rule!.Rule;
+            bool isMuon = rule.Name.StartsWith("muon", StringComparison.Ordinal);
+            comparison.Judgement.Same($"route of {parameter}", isMuon, routes.Text(parameter) == "muon");
+        }
     }
 
     // The peer says its rate in float32, one for all steps or one for each; between updates only the schedule knows it.
@@ -63,9 +78,9 @@ public sealed class KerasArea : ICaseArea
         {
             double expected = list ? rates[step].GetDouble() : rates.GetDouble();
             double found =
-                (step + 1) % optimizer.MicroSteps == 0
+                (step + 1) % optimizer.Rates.MicroSteps == 0
                     ? comparison.Run.Figures[step].Rates[optimizer.Parameter]
-                    : optimizer.RateByStep.At(step);
+                    : optimizer.Rates.ByStep.At(step);
             comparison.Judgement.Within($"lr[{step}]", Measure.RelativeError(found, expected), Bounds.FromPeerError(0));
         }
     }

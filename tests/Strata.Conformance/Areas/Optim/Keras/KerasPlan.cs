@@ -23,16 +23,14 @@ public sealed class KerasPlan
         {
             foreach (KerasOptimizer optimizer in part)
                 RefuseAverages(optimizer);
-            int index = 0;
-            string label = $"optimizer{_groups.Count}";
-            foreach (var group in part.GroupBy(optimizer => optimizer.Decays))
-                _groups.Add(
-                    new(
-                        index++ == 0 ? label : $"{label}#{index}",
-                        [.. group.Select(optimizer => optimizer.Parameter)],
-                        KerasRules.Make(group.First())
-                    )
-                );
+            Dictionary<string, KerasOptimizer> mine = part.ToDictionary(optimizer => optimizer.Parameter);
+            _groups.AddRange(
+                PeerGroup.ByRule(
+                    $"optimizer{_groups.Count}",
+                    [.. mine.Keys],
+                    parameter => KerasRules.Make(mine[parameter])
+                )
+            );
         }
 
         KerasOptimizer[] ones = [.. parts.Select(part => part.First())];
@@ -45,30 +43,50 @@ public sealed class KerasPlan
     public PeerPlan Plan => new(_groups, _statements);
 
     /// <summary>The optimizers of a case with one rule.</summary>
-    public static List<KerasOptimizer> One(Item item, IReadOnlyList<string> parameters)
+    public static List<KerasOptimizer> One(Item item, IReadOnlyList<string> parameters, OptimInputs inputs)
     {
         string name = NameOf(item.Text("rule"));
         Item options = item.Object("options");
+        var rates = KerasRates.Of(options);
         Func<string, bool> isExcluded = Excluded(item);
         return
         [
-            .. parameters.Select(parameter => new KerasOptimizer(name, options, parameter, !isExcluded(parameter))),
+            .. parameters.Select(parameter => new KerasOptimizer(
+                name,
+                options,
+                rates,
+                parameter,
+                inputs.Parameter(parameter).Shape,
+                !isExcluded(parameter)
+            )),
         ];
     }
 
     /// <summary>The optimizers of a case with several, by the routes that its rules resolve to.</summary>
-    public static List<KerasOptimizer> Several(Item item, IReadOnlyList<string> parameters)
+    public static List<KerasOptimizer> Several(Item item, IReadOnlyList<string> parameters, OptimInputs inputs)
     {
         item.Ignore("rule", "rules", "default", "paths");
         Item parts = item.Object("sub_optimizers");
         Item routes = item.Object("routes");
         return
         [
-            .. parameters.Select(parameter =>
-            {
-                Item part = parts.Object(routes.Text(parameter));
-                return new KerasOptimizer(NameOf(part.Text("rule")), part.Object("options"), parameter, true);
-            }),
+            .. parameters
+                .GroupBy(routes.Text)
+                .SelectMany(group =>
+                {
+                    Item part = parts.Object(group.Key);
+                    Item options = part.Object("options");
+                    var rates = KerasRates.Of(options);
+                    string name = NameOf(part.Text("rule"));
+                    return group.Select(parameter => new KerasOptimizer(
+                        name,
+                        options,
+                        rates,
+                        parameter,
+                        inputs.Parameter(parameter).Shape,
+                        true
+                    ));
+                }),
         ];
     }
 
@@ -108,16 +126,14 @@ public sealed class KerasPlan
         if (all is not [{ } whole])
             return;
         if (optimizers.Length > 1 && _groups.Count > optimizers.Length)
-            throw new UnsupportedException("keras.MultiOptimizer that clips norms and excludes parameters from decay");
+            throw new UnsupportedException("keras.MultiOptimizer that clips norms of parts with several rules");
         ClipScope scope = optimizers.Length == 1 ? ClipScope.Global : ClipScope.Group;
         _statements.Add(plan => plan.Clip(whole, scope, factor: ClipFactor.Optax));
     }
 
     private void Accumulate(KerasOptimizer[] optimizers)
     {
-        int[] steps = [.. optimizers.Select(optimizer => optimizer.MicroSteps).Distinct()];
-        foreach (KerasOptimizer optimizer in optimizers)
-            optimizer.Options.Ignore("gradient_accumulation_steps");
+        int[] steps = [.. optimizers.Select(optimizer => optimizer.Rates.MicroSteps).Distinct()];
         if (steps.Length > 1)
             throw new UnsupportedException("keras.MultiOptimizer of which only some parts accumulate");
         _statements.Add(plan => plan.Accumulate(steps[0]));

@@ -55,7 +55,7 @@ public sealed class OptaxArea : ICaseArea
     }
 
     private static OptaxPlan Read(Item transform, IReadOnlyList<string> parameters, OptimInputs set) =>
-        OptaxPlan.Of(transform, parameters, new(new OptaxSchedules(), new OptaxMasks(set)));
+        OptaxPlan.Of(transform, parameters, new(set, new OptaxSchedules(), new OptaxMasks(set)));
 
     private static List<GradientEdit> Edits(Item item) =>
         item.Has("gradient_edits")

@@ -1,4 +1,5 @@
 using Strata.Conformance.Manifests;
+using Strata.Numerics;
 using Strata.Optim;
 
 namespace Strata.Conformance.Areas.Optim.Optax;
@@ -15,6 +16,9 @@ public sealed record OptaxOp(Item Options, string Parameter, IReadOnlyList<strin
 
     /// <summary>For messages: <c>optax.scale_by_adam</c>.</summary>
     public string Name => $"optax.{Kind}";
+
+    /// <summary>The shape of the parameter, by which some functions choose.</summary>
+    public Shape Shape => Context.Inputs.Parameter(Parameter).Shape;
 
     /// <summary>The learning rate.</summary>
     public Hyperparameter Rate => Figure("learning_rate");

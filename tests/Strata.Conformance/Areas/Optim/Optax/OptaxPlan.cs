@@ -79,19 +79,13 @@ public sealed class OptaxPlan
         }
     }
 
-    // A group for each label; more where masks give its parameters different rules.
+    // A group for each label; more where masks or shapes give its parameters different rules.
     private void MakeGroups(Dictionary<string, OptaxRoute> routes)
     {
-        var kinds =
-            from parameter in _parameters
-            group parameter by (Label: Labels[parameter], routes[parameter].Rule?.Rule) into kind
-            select kind;
-        foreach (var kind in kinds)
-        {
-            string label = kind.Key.Label.Length == 0 ? "all" : kind.Key.Label;
-            int same = _groups.Count(group => group.Label.Split('#')[0] == label);
-            _groups.Add(new(same == 0 ? label : $"{label}#{same}", [.. kind], routes[kind.First()].Rule));
-        }
+        foreach (IGrouping<string, string> part in _parameters.GroupBy(parameter => Labels[parameter]))
+            _groups.AddRange(
+                PeerGroup.ByRule(part.Key.Length == 0 ? "all" : part.Key, [.. part], name => routes[name].Rule)
+            );
     }
 
     private void ClipNorms(Dictionary<string, OptaxRoute> routes)

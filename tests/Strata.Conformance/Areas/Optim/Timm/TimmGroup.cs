@@ -1,13 +1,16 @@
 using Strata.Conformance.Manifests;
+using Strata.Numerics;
 using Strata.Optim;
 
 namespace Strata.Conformance.Areas.Optim.Timm;
 
-/// <summary>What a builder of <see cref="TimmRules"/> sees of a case.</summary>
+/// <summary>timm's parameter group as it meets one parameter: what the builders of <see cref="TimmRules"/> see.</summary>
 /// <param name="Name">For messages: <c>timm.SGDW</c>.</param>
 /// <param name="Options">The options of timm's parameter group, defaults included.</param>
 /// <param name="Rates">What the case sets as the learning rate before each step; null for a constant.</param>
-public sealed record TimmGroup(string Name, Item Options, Schedule? Rates)
+/// <param name="Parameter">The name of the parameter.</param>
+/// <param name="Shape">Its shape, by which some classes choose.</param>
+public sealed record TimmGroup(string Name, Item Options, Schedule? Rates, string Parameter, Shape Shape)
 {
     /// <summary>The learning rate; some classes have none, and their <c>lr</c> is null.</summary>
     public Hyperparameter Rate => Rates is null ? Options.Number("lr") : Rates;

@@ -6,7 +6,8 @@ namespace Strata.Conformance.Areas.Optim.Timm;
 /// <content>AdamWLegacy, AdaBelief, AdamP, Adan, Adopt, LaProp, MADGRAD, Mars, NAdamW.</content>
 public static partial class TimmRules
 {
-    private static Dictionary<string, Func<TimmGroup, PeerRule>> AdamFamily => new() { ["AdamWLegacy"] = AdamWLegacy };
+    private static Dictionary<string, Func<TimmGroup, PeerRule>> AdamFamily =>
+        new() { ["timm.AdamWLegacy"] = AdamWLegacy };
 
     private static PeerRule AdamWLegacy(TimmGroup group)
     {

@@ -6,7 +6,7 @@ namespace Strata.Conformance.Areas.Optim.Timm;
 /// <content>SGDW, SGDP, Lion.</content>
 public static partial class TimmRules
 {
-    private static Dictionary<string, Func<TimmGroup, PeerRule>> MomentumFamily => new() { ["SGDW"] = SgdW };
+    private static Dictionary<string, Func<TimmGroup, PeerRule>> MomentumFamily => new() { ["timm.SGDW"] = SgdW };
 
     private static PeerRule SgdW(TimmGroup group)
     {

@@ -1,7 +1,5 @@
 using Strata.Conformance.Areas.Optim.Peers;
 using Strata.Conformance.Judging;
-using Strata.Conformance.Manifests;
-using Strata.Optim;
 
 namespace Strata.Conformance.Areas.Optim.Timm;
 
@@ -17,16 +15,15 @@ public static partial class TimmRules
         .. OrthogonalFamily,
     ]);
 
-    /// <summary>The rule of a case.</summary>
-    /// <param name="type">timm's class.</param>
+    /// <summary>The rule of a parameter.</summary>
     /// <exception cref="UnsupportedException">Strata has no such rule, or not with these options.</exception>
-    public static PeerRule Make(string type, Item options, Schedule? rates)
+    public static PeerRule Make(TimmGroup group)
     {
-        string name = $"timm.{type}";
-        if (!_rules.TryGetValue(type, out Func<TimmGroup, PeerRule>? make))
-            throw new UnsupportedException(name);
-        options.Ignore("max_lr_snapshot"); // the peak of the rates
-        options.Ignore(rates is null ? [] : ["lr"]); // each step has its own
-        return make(new(name, options, rates));
+        if (!_rules.TryGetValue(group.Name, out Func<TimmGroup, PeerRule>? make))
+            throw new UnsupportedException(group.Name);
+        group.Options.Ignore("max_lr_snapshot"); // the peak of the rates
+        if (group.Rates is not null)
+            group.Options.Ignore("lr"); // each step has its own
+        return make(group);
     }
 }
