@@ -44,13 +44,16 @@ public sealed class PeerRun
     /// <exception cref="UnsupportedException">Strata keeps no such state.</exception>
     public float[] State(OptimizerState state, string path, string parameter)
     {
-        string where = $"the state '{path}' of {parameter}";
-        PeerRule rule = Plan.GroupOf(parameter).Rule ?? throw new UnsupportedException($"{where}, which is frozen");
+        PeerRule rule =
+            Plan.GroupOf(parameter).Rule
+            ?? throw new UnsupportedException($"state of frozen parameters ('{path}' of {parameter})");
         SlotSource source = rule.SlotOf(path);
         string key = OptimizerState.KeyOf(rule.Rule.Name, source.Slot, parameter);
         return state.Slots.TryGetValue(key, out StateArray? array)
             ? source.Convert(array.Values.Span)
-            : throw new UnsupportedException($"{where}: rule {rule.Rule.Name} has no slot {source.Slot}");
+            : throw new UnsupportedException(
+                $"the state '{path}' of {parameter}: rule {rule.Rule.Name} has no slot {source.Slot}"
+            );
     }
 
     private void Step(int step)
