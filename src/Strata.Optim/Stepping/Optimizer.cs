@@ -71,6 +71,12 @@ public sealed partial class Optimizer
     public StepOutcome Step()
     {
         LastProblem = null;
+        foreach (LayoutEntry entry in _layout.Entries)
+        {
+            if (entry.Parameter.ForeignProblem() is { } gone)
+                throw new StrataException($"{gone}. Nothing was updated. Wrap the memory anew, in a new optimizer.");
+        }
+
         if (_accumulator is not null && !_accumulator.Take())
             return StepOutcome.Accumulated;
         NotePresence();
