@@ -40,7 +40,12 @@ internal sealed class StatementCheck(ParameterSet parameters)
         {
             if (route.Selector is null)
             {
-                if (!route.AllowUnmatched && parameters.Count > 0 && !taken.Contains(route))
+                // A misspelt selector behind a "!" takes all: that is the problem, and not the default.
+                bool misspelt = routes.Any(other =>
+                    other is { Selector: not null, AllowUnmatched: false }
+                    && Unmatched(other.Text, other.Selector).Any()
+                );
+                if (!route.AllowUnmatched && parameters.Count > 0 && !taken.Contains(route) && !misspelt)
                     yield return $"{route.Text} claims nothing: other statements take all {parameters.Count} parameters. Remove it.";
                 continue;
             }

@@ -39,6 +39,7 @@ public sealed partial class Optimizer
             entry => entry.Parameter,
             ReferenceEqualityComparer.Instance as IEqualityComparer<Parameter>
         );
+        IReadOnlyList<string> differences = PlanDifferences.Between(Plan.ToJson(), plan.ToJson());
         Adopt(plan);
         List<string> kept = [];
         List<string> created = [];
@@ -63,7 +64,7 @@ public sealed partial class Optimizer
         }
 
         dropped.AddRange(old.Values.SelectMany(SlotsOf));
-        return new(kept, created, dropped);
+        return new(kept, created, dropped) { Differences = differences };
     }
 
     /// <summary>A copy of all state, keyed by name.</summary>
@@ -147,7 +148,7 @@ public sealed partial class Optimizer
         _runsAreValid = false;
         foreach (FigureSet figures in _layout.Figures)
             figures.Refresh(StepCount);
-        return check.Report();
+        return check.Report() with { Differences = PlanDifferences.Between(state.Plan, Plan.ToJson()) };
     }
 
     private static IEnumerable<string> SlotsOf(LayoutEntry entry) =>
