@@ -29,6 +29,9 @@ public sealed partial record LayerOrder
     /// <value>0: the head has the full rate.</value>
     public int HeadExponent { get; init; }
 
+    /// <summary>Whether layers stand as their parameters do, and not as their names or a list say.</summary>
+    internal bool FollowsModelOrder => _scheme is WordScheme or RunScheme;
+
     /// <summary>Layers that you list, from the input to the head. A parameter belongs to the first that takes it.</summary>
     /// <param name="layers">A name and a selector for each; together they must take every parameter.</param>
     public static LayerOrder FromLayers(params IReadOnlyList<(string Name, Selector Selector)> layers)

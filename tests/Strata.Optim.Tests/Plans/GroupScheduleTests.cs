@@ -52,7 +52,7 @@ public class GroupScheduleTests
         foreach (RuleEntry entry in RuleRegistry.All)
         foreach (System.Reflection.PropertyInfo property in Schedulable(entry))
         {
-            UpdateRule constant = entry.Create(0.05);
+            UpdateRule constant = entry.Unprobed(0.05); // with what its options need: dampening needs momentum
             double usual = ((Hyperparameter)property.GetValue(constant)!).Initial;
             double other = usual == 0 ? 0.25 : usual * 0.5;
             // Eight steps of one value, then of another: as a constant for the first steps, and then no more.
