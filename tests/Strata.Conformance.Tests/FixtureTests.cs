@@ -145,6 +145,7 @@ public class FixtureTests
         ["seeds/torch_seed"] = ["layers Embedding and RNN", "layer Tanh"],
         ["seeds/optax_seed"] = ["what the peer does with a mistake"],
         ["outcomes/transfer"] = [],
+        ["models/layer_decay"] = [],
         ["models/names/resnet18"] = [],
         ["models/names/resnet34"] = [],
     };

@@ -45,7 +45,7 @@ internal static class PlanWarnings
     /// <summary>STRATA002: names from a file are in the file's order, which is seldom the model's.</summary>
     private static IEnumerable<string> UnknownLayerOrder(ParameterSet parameters, IReadOnlyList<Modifier> modifiers)
     {
-        if (parameters.IsModelOrder || !modifiers.OfType<LayerRates>().Any())
+        if (parameters.IsModelOrder || !modifiers.OfType<LayerModifier>().Any(layers => layers.Order.FollowsModelOrder))
             yield break;
         yield return $"STRATA002: layer decay follows the order of the names in \"{parameters.Origin}\", which is the file's and need not be "
             + "the model's. Read the column why, or plan on the model by its name.";
