@@ -3,6 +3,7 @@ using Strata.Conformance.Areas.Models;
 using Strata.Conformance.Areas.Optim;
 using Strata.Conformance.Areas.Outcomes;
 using Strata.Conformance.Areas.Random;
+using Strata.Conformance.Areas.Schedules;
 using Strata.Conformance.Areas.Seeds;
 using Strata.Conformance.Manifests;
 
@@ -17,6 +18,9 @@ public static class AreaRegistry
         new LayersArea(),
         new TorchOptimArea(),
         new TorchGroupsArea(),
+        new SchedulersArea(),
+        new OptaxSchedulesArea(),
+        new KerasSchedulesArea(),
         new TorchSeedArea(),
         new OptaxSeedArea(),
         new TransferArea(),

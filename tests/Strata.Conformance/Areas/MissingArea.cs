@@ -21,13 +21,6 @@ public sealed class MissingArea(
         new("optim", m => m.CasesHave("transform", "rule"), m => EachBy(m, "rule optax.", "rule")),
         new("optim", m => m.CasesHave("rule", "input_set"), m => EachBy(m, "rule ", "rule")),
         new("optim", m => m.CasesHave("transform"), m => Each(m, _ => "optax's combinators")),
-        new("schedules", m => m.CasesHave("schedule", "steps", "options"), m => EachBy(m, "schedule ", "schedule")),
-        new(
-            "schedules",
-            m => m.CasesHave("schedule", "f64"),
-            m => Each(m, c => $"schedule optax.{c.Object("schedule").OptionalText("schedule")}")
-        ),
-        new("schedules", m => m.CasesHave("scheduler"), m => EachBy(m, "schedule ", "scheduler")),
         new("random", m => m.CasesHave("kind", "describe"), m => EachBy(m, "Flax initialisers: ", "kind")),
         new("random", m => m.Has("gains"), m => EachBy(m, "distributions of PyTorch's initialisers: ", "kind")),
         new("models", m => m.Has("toys") && m.Has("models"), LayerDecay),
