@@ -6,7 +6,7 @@ namespace Strata.Optim;
 /// Hugging Face's hard restarts. Loshchilov &amp; Hutter, 2017 (SGDR), https://arxiv.org/abs/1608.03983.
 /// </remarks>
 /// <param name="Start">The value at step 0.</param>
-/// <param name="Steps">The length of the first cycle; above 0.</param>
+/// <param name="Steps">The length of the first cycle; at least 1.</param>
 /// <param name="Floor">What each cycle falls to.</param>
 public sealed record CosineRestartsSchedule(double Start, double Steps, double Floor)
     : RestartingSchedule(Start, Steps, Floor)

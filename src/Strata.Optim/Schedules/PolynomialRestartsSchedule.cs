@@ -3,7 +3,7 @@ namespace Strata.Optim;
 /// <summary>A polynomial that begins again: <c>floor + height·(1 − (x/length)^k)^power</c>, x the steps of the cycle.</summary>
 /// <remarks>As timm's <c>PolyLRScheduler</c>.</remarks>
 /// <param name="Start">The value at step 0.</param>
-/// <param name="Steps">The length of the first cycle; above 0.</param>
+/// <param name="Steps">The length of the first cycle; at least 1.</param>
 /// <param name="Floor">What each cycle falls to.</param>
 public sealed record PolynomialRestartsSchedule(double Start, double Steps, double Floor)
     : RestartingSchedule(Start, Steps, Floor)

@@ -7,7 +7,7 @@ namespace Strata.Optim;
 /// After the last cycle the value is the floor.
 /// </remarks>
 /// <param name="Start">The value at step 0.</param>
-/// <param name="Steps">The length of the first cycle; above 0, and need not be whole.</param>
+/// <param name="Steps">The length of the first cycle; at least 1, and need not be whole.</param>
 /// <param name="Floor">What each cycle falls to.</param>
 public abstract record RestartingSchedule(double Start, double Steps, double Floor) : Schedule
 {
@@ -21,7 +21,7 @@ public abstract record RestartingSchedule(double Start, double Steps, double Flo
         StartFactor <= 1 && AmplitudeFactor <= 1 && Start >= Math.Max(0, Floor) ? Start : null;
 
     /// <summary>The length of the first cycle.</summary>
-    public double Steps { get; } = ScheduleChecks.Positive(Steps, nameof(Steps));
+    public double Steps { get; } = ScheduleChecks.AtLeastOne(Steps, nameof(Steps));
 
     /// <summary>What each cycle is longer than the one before, as a factor; at least 1. PyTorch's <c>T_mult</c>, Keras' <c>t_mul</c>, timm's <c>cycle_mul</c>.</summary>
     /// <value>1</value>

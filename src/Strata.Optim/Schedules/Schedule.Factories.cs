@@ -28,7 +28,7 @@ public abstract partial record Schedule
 
     /// <summary>Half a cosine that begins again (SGDR).</summary>
     /// <param name="peak">The value at step 0.</param>
-    /// <param name="steps">The length of the first cycle; above 0.</param>
+    /// <param name="steps">The length of the first cycle; at least 1.</param>
     /// <param name="floor">What each cycle falls to.</param>
     /// <param name="lengthFactor">What each cycle is longer than the one before; at least 1.</param>
     /// <param name="peakFactor">What each cycle's peak is of the one before.</param>
@@ -50,7 +50,7 @@ public abstract partial record Schedule
 
     /// <summary>A hyperbolic tangent down to a floor, which then stays.</summary>
     /// <param name="peak">What the value begins just below.</param>
-    /// <param name="steps">The length; above 0.</param>
+    /// <param name="steps">The length; at least 1.</param>
     /// <param name="floor">What it falls to.</param>
     public static Schedule Tanh(double peak, double steps, double floor = 0) =>
         new TanhSchedule(peak, steps, floor) { Cycles = 1 };

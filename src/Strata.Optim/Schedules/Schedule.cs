@@ -51,4 +51,31 @@ public abstract partial record Schedule
     /// <summary>The value at a step.</summary>
     /// <param name="step">The updates applied before it: 0 in the first.</param>
     public abstract double At(long step);
+
+    /// <summary>Looks for a value out of range, or NaN: at the first steps, around each step where the formula changes, and between.</summary>
+    /// <param name="lowest">The lowest value that is right.</param>
+    /// <param name="highest">The highest.</param>
+    /// <returns>The first such step that was found; null if there is none.</returns>
+    public long? FirstStepOutside(double lowest, double highest = double.MaxValue) =>
+        ScheduleScan.First(this, value => !(value >= lowest && value <= highest));
+
+    /// <summary>A plot as text, of Braille dots: value over step, both axes with figures. It begins at 0 unless values are negative.</summary>
+    /// <param name="steps">How many steps; at least 1.</param>
+    /// <param name="width">Characters across; at least 8.</param>
+    /// <param name="height">Lines; at least 2. An odd number has a figure at half the height, too.</param>
+    public string Plot(long steps, int width = 60, int height = 11)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 8);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 2);
+        return SchedulePlot.Draw(At, steps, width, height);
+    }
+
+    /// <summary>The schedule as JSON, by the names of <see cref="ScheduleRegistry"/>: <c>{"kind":"cosine","start":0.1,"steps":100}</c>.</summary>
+    /// <exception cref="ScheduleException">It is, or holds, a function that has no name.</exception>
+    public string ToJson() => ScheduleRegistry.ToJson(this);
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote, or somebody by hand.</summary>
+    /// <exception cref="ScheduleException">The text is wrong; the message says where, and what may have been meant.</exception>
+    public static Schedule FromJson(string json) => ScheduleRegistry.FromJson(json);
 }

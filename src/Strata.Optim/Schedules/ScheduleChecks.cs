@@ -5,15 +5,20 @@ namespace Strata.Optim;
 /// <summary>What every schedule asks of its figures.</summary>
 internal static class ScheduleChecks
 {
+    // Beyond this a double skips whole numbers, and sums of steps could overflow.
+    private const long MostSteps = 1L << 53;
+
     public static long AtLeastOne(long steps, string name)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1, name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(steps, MostSteps, name);
         return steps;
     }
 
     public static long NotNegative(long steps, string name)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(steps, name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(steps, MostSteps, name);
         return steps;
     }
 
@@ -66,8 +71,8 @@ internal static class ScheduleChecks
     {
         for (int i = 0; i < steps.Length; i++)
         {
-            if (steps[i] < 0)
-                throw new ArgumentException($"Step {steps[i]} is below 0.", name);
+            if (steps[i] is < 0 or > MostSteps)
+                throw new ArgumentException($"Step {steps[i]}; expected 0 to 2^53.", name);
             if (i > 0 && steps[i] < steps[i - 1])
                 throw new ArgumentException(
                     $"Step {steps[i]} comes after step {steps[i - 1]}. Write the steps in ascending order.",

@@ -6,7 +6,7 @@ namespace Strata.Optim;
 /// <c>(1 + tanh(lower))/2</c> of the height. Hsueh et al., 2018, https://arxiv.org/abs/1806.01593.
 /// </remarks>
 /// <param name="Start">What the value begins just below.</param>
-/// <param name="Steps">The length of the first cycle; above 0.</param>
+/// <param name="Steps">The length of the first cycle; at least 1.</param>
 /// <param name="Floor">What each cycle falls to.</param>
 public sealed record TanhSchedule(double Start, double Steps, double Floor) : RestartingSchedule(Start, Steps, Floor)
 {
