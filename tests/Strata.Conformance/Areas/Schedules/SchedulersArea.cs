@@ -73,7 +73,8 @@ public sealed partial class SchedulersArea : ICaseArea
             "torch" when kind == "ChainedScheduler" => TorchCombinations.Chained(
                 rate,
                 group,
-                item.Objects("schedulers")
+                item.Objects("schedulers"),
+                steps
             ),
             "torch" => TorchSchedulers.Rate(
                 kind,

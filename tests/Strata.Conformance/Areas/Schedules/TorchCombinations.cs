@@ -18,7 +18,11 @@ public static class TorchCombinations
     }
 
     /// <summary>All at once: each multiplies the rate from step to step.</summary>
-    public static Schedule Chained(double rate, int group, IReadOnlyList<Item> parts)
+    /// <remarks>
+    /// PyTorch's recursions are products but for rates of their own, and for a cosine that climbs again: it then adds a part
+    /// of the base rate, whatever the others made of it.
+    /// </remarks>
+    public static Schedule Chained(double rate, int group, IReadOnlyList<Item> parts, int steps)
     {
         Schedule product = Schedule.Constant(rate);
         foreach (Item part in parts)
@@ -27,6 +31,10 @@ public static class TorchCombinations
             if (kind is "OneCycleLR" or "CyclicLR" || part.Object("options").Number("eta_min", 0) != 0)
                 throw new UnsupportedException(
                     $"a chained {kind} with rates of its own: the recursion of the peer is no product"
+                );
+            if (kind == "CosineAnnealingLR" && part.Object("options").Number("T_max") < steps - 1)
+                throw new UnsupportedException(
+                    "a chained CosineAnnealingLR beyond T_max: the peer adds a part of the base rate there, so that the rate is no product"
                 );
             product *= Part(part, 1, group);
         }
