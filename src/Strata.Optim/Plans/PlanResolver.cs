@@ -81,6 +81,10 @@ internal sealed class PlanResolver(
             );
         }
 
+        if (schedule?.FirstStepOutside(0) is { } step)
+            problems.Add(
+                $"Schedule({schedule}): the factor is {Figures.Format(schedule.At(step))} at step {step}; expected at least 0 and finite."
+            );
         if (problems.Count > 0)
             throw new PlanException(problems);
 
