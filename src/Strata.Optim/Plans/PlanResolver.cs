@@ -70,7 +70,7 @@ internal sealed class PlanResolver(
         AssignmentRow[] assignment = [.. taken.Select((route, i) => rows.Row(i, route!, alsoMatched?[i] ?? [], taken))];
         return new(
             parameters,
-            new Assignment(assignment),
+            new Assignment(assignment, settings),
             settings,
             PlanWarnings.Of(parameters, assignment, modifiers ?? [], settings)
         );
