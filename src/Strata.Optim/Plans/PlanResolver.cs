@@ -52,6 +52,8 @@ internal sealed class PlanResolver(
         Schedule? schedule = null
     )
     {
+        if (parameters.Count == 0)
+            problems.Add("There are no parameters to plan for. Pass a model, or the set of its parameters.");
         foreach (Route route in taken.OfType<Route>().Distinct())
         {
             if (route.Rule is null)
