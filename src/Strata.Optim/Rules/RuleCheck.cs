@@ -16,7 +16,9 @@ public sealed class RuleCheck
     {
         double initial = value.Initial;
         if (!(initial >= lowest && double.IsFinite(initial)))
-            Report($"{name} is {Describe(value)}; expected at least {Figures.Exact(lowest)}");
+            Report(
+                $"{name} is {Describe(value)}; expected at least {Figures.Exact(lowest)}{(double.IsPositiveInfinity(initial) ? " and finite" : "")}"
+            );
     }
 
     /// <summary>A decay such as a β: at least 0 and below 1.</summary>

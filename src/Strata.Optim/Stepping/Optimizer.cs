@@ -35,7 +35,7 @@ public sealed partial class Optimizer
     /// <summary>Steps skipped because a gradient was not finite.</summary>
     public long SkippedSteps { get; private set; }
 
-    /// <summary>Why the last step was skipped or changed a gradient; null when nothing was wrong.</summary>
+    /// <summary>Why the last step was skipped, changed a gradient or found none; null when nothing was wrong.</summary>
     public string? LastProblem { get; private set; }
 
     /// <summary>The norms that clipping saw in the last step, before clipping; empty without clipping.</summary>
@@ -152,6 +152,8 @@ public sealed partial class Optimizer
 
         if (missing && Plan.Settings.MissingGradient == MissingGradient.Throw)
             throw MissingGradients();
+        if (missing && !_isPresent.AsSpan().Contains(true))
+            LastProblem = NoGradients();
         if (_runsAreValid && _isPresent.AsSpan().SequenceEqual(_wasPresent))
             return;
         _isPresent.CopyTo(_wasPresent, 0);
@@ -228,6 +230,12 @@ public sealed partial class Optimizer
                 + $"{StepCount}: {Nearest.Quote(names)}. Nothing was updated. Freeze them, or choose OnMissingGradient(Skip)."
         );
     }
+
+    /// <summary>Legal where missing gradients are skipped, but more often a backward pass that was forgotten.</summary>
+    private string NoGradients() =>
+        $"no parameter of {_layout.Entries.Length} has a gradient at step {StepCount}, so nothing changed: "
+        + $"{Nearest.Quote([.. _layout.Entries.Select(entry => entry.Parameter.Name)])}; policy Skip. "
+        + "Run a backward pass before each step; gradients of another engine need HasGradient.";
 
     private static StrataException MovedAway(Parameter parameter) =>
         new(

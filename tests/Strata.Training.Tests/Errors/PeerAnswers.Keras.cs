@@ -29,12 +29,11 @@ internal static partial class PeerAnswers
             Row(Absent("average of weights", "Averag"), "ema_momentum_out_of_range_unused", "ema_overwrite_zero"),
             Row(Mistakes.WholeNumber, "set_learning_rate_int"),
             Row(Mistakes.Recipe("adamx(0.1)"), "get_unknown_optimizer"),
-            Row(Mistakes.SkippedParameter, "known_subset"),
+            Row(Mistakes.MissingGradients, "known_subset"),
             Row(
                 Mistakes.MissingGradients,
                 "some_gradients_none",
                 "none_gradient_while_accumulating",
-                "all_gradients_none",
                 "multi_all_none_for_one_optimizer",
                 "multi_some_none"
             ),
@@ -47,6 +46,7 @@ internal static partial class PeerAnswers
                 "multi_too_few_gradients",
                 "multi_subset"
             ),
+            Row(Mistakes.NoGradients, "all_gradients_none"),
             Row(Mistakes.NoParameters, "empty_list", "empty_apply_gradients"),
             Row(CreatedWhole, "not_built", "load_before_build", "set_weights_before_build"),
             Row(Mistakes.SameParameterTwiceInMemory, "duplicate_variable"),

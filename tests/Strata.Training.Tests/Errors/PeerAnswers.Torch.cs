@@ -84,7 +84,7 @@ internal static partial class PeerAnswers
             ),
             Row(Mistakes.SameName, "same_name_twice"),
             Row(Mistakes.Recipe("muon(0.1)"), "muon_vector", "muon_convolution", "muon_vector_added_later"),
-            Row(Mistakes.MissingGradients, "gradient_none_everywhere"),
+            Row(Mistakes.NoGradients, "gradient_none_everywhere", "clip_norm_no_gradients"),
             Row(Mistakes.ZeroGradientDecays, "gradient_zero_with_decay"),
             .. (
                 (string[])
@@ -107,7 +107,6 @@ internal static partial class PeerAnswers
             Row(Mistakes.NotFinite("sgd", float.PositiveInfinity, plan => plan.Clip(1)), "inf_gradient_clip_norm"),
             Row(Mistakes.NotFinite("sgd", more: plan => plan.ClipValue(0.5)), "nan_gradient_clip_value"),
             Row(Mistakes.ClipFactors, "clip_norm_factor"),
-            Row(Mistakes.SkippedParameter, "clip_norm_no_gradients"),
             Row(Mistakes.CenteredStaysFinite(400), "rmsprop_centered_constant_gradient"),
             Row(
                 Mistakes.RestoredByName,
@@ -145,18 +144,23 @@ internal static partial class PeerAnswers
                     ]
             ).Select(schedule => Row(Mistakes.JoinsLater, $"add_param_group_after_{schedule}")),
             Row(Mistakes.ScheduleIsAFactor, "onecycle_scalar_max_lr", "cyclic_scalar_base_lr", "swalr_scalar_swa_lr"),
-            Row(
-                OneScheduleAFigure,
-                "onecycle_sgd_momentum_zero",
-                "onecycle_no_length",
-                "onecycle_too_many_steps",
-                "lambda_wrong_count",
-                "two_schedulers_one_optimizer",
-                "plateau_wrong_count"
-            ),
+            Row(OneScheduleAFigure, "lambda_wrong_count", "two_schedulers_one_optimizer", "plateau_wrong_count"),
             Row(Absent("schedule that watches a metric", "Plateau"), "plateau_nan_metric"),
             Row(Mistakes.RestoredCounter, "scheduler_after_loading"),
             Row(Mistakes.FirstRate(Schedule.Linear(1, 0, 10)), "scheduler_step_before_optimizer_step"),
+            Row(
+                Answer.Impossible(
+                    "A schedule changes the figure in whose place it stands; none changes momentum unasked."
+                ),
+                "onecycle_sgd_momentum_zero"
+            ),
+            Row(
+                Answer.Impossible(
+                    "The length of a schedule is an argument of its constructor; without it the program does not compile."
+                ),
+                "onecycle_no_length"
+            ),
+            Row(Mistakes.EndsExactly, "onecycle_too_many_steps"),
             Row(RulesAreImmutable, "manual_lr_edit_closed_form", "manual_lr_edit_chained"),
             Row(Mistakes.FirstRate(Schedule.Linear(0, 1, 10)), "linear_start_factor_zero"),
             Row(Answer.Error(() => Schedule.Cosine(0.1, 0), "Steps"), "cosine_t_max_zero"),

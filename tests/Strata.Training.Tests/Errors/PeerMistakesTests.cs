@@ -104,7 +104,7 @@ public class PeerMistakesTests
                     AnswerKind.Impossible => "",
                     _ => "Legal: ",
                 };
-                text.Append($"| {Cell(row.What, 220)} | {Cell(row.Outcome, 220)} | {word}{Cell(answer, 600)} |\n");
+                text.Append($"| {Cell(row.What, 200)} | {Cell(row.Outcome, 160)} | {word}{Cell(answer, 420)} |\n");
             }
         }
 
