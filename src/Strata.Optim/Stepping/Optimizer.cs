@@ -42,6 +42,16 @@ public sealed partial class Optimizer
     /// <remarks>One for all, or one for each group in the order of <see cref="Assignment.Groups"/>, or one for each trainable parameter in model order.</remarks>
     public ReadOnlySpan<double> GradientNorms => _norms is null ? [] : _norms.Values;
 
+    /// <summary>Figures of each group around every update; null unless <see cref="CollectDiagnostics"/> was called.</summary>
+    public Diagnostics? Diagnostics { get; private set; }
+
+    /// <summary>Begins to collect <see cref="Diagnostics"/>, anew; a plan that is replaced begins them anew too.</summary>
+    /// <returns>The diagnostics.</returns>
+    public Diagnostics CollectDiagnostics() => Diagnostics = new(Plan, _layout);
+
+    /// <summary>Ends the collection, and its cost.</summary>
+    public void StopDiagnostics() => Diagnostics = null;
+
     /// <summary>An optimizer for a plan.</summary>
     public static Optimizer Create(OptimizationPlan plan)
     {
@@ -89,7 +99,9 @@ public sealed partial class Optimizer
                 entries[i].Count++;
         }
 
+        Diagnostics?.Begin(_isPresent, _gradientOf);
         _runs.Run(StepCount);
+        Diagnostics?.End(_isPresent);
         StepCount++;
         return StepOutcome.Applied;
     }
@@ -130,6 +142,7 @@ public sealed partial class Optimizer
         _isPresent = new bool[_layout.Entries.Length];
         _wasPresent = new bool[_layout.Entries.Length];
         _finiteParts = new bool[_runs.MostParts];
+        Diagnostics = Diagnostics is null ? null : new(plan, _layout);
         _runsAreValid = false;
         foreach (FigureSet figures in _layout.Figures)
             figures.Refresh(StepCount);
