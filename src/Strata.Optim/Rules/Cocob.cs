@@ -64,7 +64,7 @@ public readonly struct StepByCoinBetting(double learningRate, double alpha, doub
 
     /// <inheritdoc/>
     public static ImmutableArray<string> SlotNames { get; } =
-        ["init_particles", "cumulative_gradients", "scale", "subgradients", "reward"];
+    ["init_particles", "cumulative_gradients", "scale", "subgradients", "reward"];
 
     /// <summary>Invariant: bets are shares, once a gradient is larger than where the largest begins.</summary>
     public GradientScale GradientScale => GradientScale.Invariant;

@@ -33,8 +33,7 @@ public sealed record Lion(Hyperparameter LearningRate) : FusedRule<Stages>(Learn
     }
 
     /// <inheritdoc/>
-    protected override Stages At(in StepFigures step) =>
-        Around(step, new ScaleByLion(step.Of(Beta1), step.Of(Beta2)));
+    protected override Stages At(in StepFigures step) => Around(step, new ScaleByLion(step.Of(Beta1), step.Of(Beta2)));
 }
 
 /// <summary>The direction of <see cref="Lion"/>.</summary>

@@ -75,7 +75,9 @@ public sealed record RmsProp(Hyperparameter LearningRate) : FusedRule<Stages>(Le
             (false, false, _) => base.Compile(),
             (true, false, _) => Fused((in StepFigures step) => Around(step, Deviation(step))),
             (false, true, false) => Fused((in StepFigures step) => Around(step, Chain.Of(Root(step), Buffer(step)))),
-            (true, true, false) => Fused((in StepFigures step) => Around(step, Chain.Of(Deviation(step), Buffer(step)))),
+            (true, true, false) => Fused(
+                (in StepFigures step) => Around(step, Chain.Of(Deviation(step), Buffer(step)))
+            ),
             (false, true, true) => Fused((in StepFigures step) => RateInside(step, Root(step))),
             (true, true, true) => Fused((in StepFigures step) => RateInside(step, Deviation(step))),
         };
@@ -95,8 +97,10 @@ public sealed record RmsProp(Hyperparameter LearningRate) : FusedRule<Stages>(Le
     /// <inheritdoc/>
     protected override Stages At(in StepFigures step) => Around(step, Root(step));
 
-    private Chain<AddCoupledDecay, Chain<TDirection, Chain<ScaleByLearningRate, Chain<ApplyMomentum, DecayWeights>>>>
-        RateInside<TDirection>(in StepFigures step, TDirection direction)
+    private Chain<
+        AddCoupledDecay,
+        Chain<TDirection, Chain<ScaleByLearningRate, Chain<ApplyMomentum, DecayWeights>>>
+    > RateInside<TDirection>(in StepFigures step, TDirection direction)
         where TDirection : struct, ITransformation =>
         new(
             new(step.CoupledDecay),

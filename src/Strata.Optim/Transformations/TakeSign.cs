@@ -23,10 +23,6 @@ public readonly struct TakeSign : ITransformation
         Vector.ConditionalSelect(
             Vector.GreaterThan(x, Vector<float>.Zero),
             Vector<float>.One,
-            Vector.ConditionalSelect(
-                Vector.LessThan(x, Vector<float>.Zero),
-                -Vector<float>.One,
-                Vector<float>.Zero
-            )
+            Vector.ConditionalSelect(Vector.LessThan(x, Vector<float>.Zero), -Vector<float>.One, Vector<float>.Zero)
         );
 }

@@ -60,8 +60,7 @@ internal static partial class ScalarReference
     {
         double alpha = rule.Alpha.At(step - 1);
         double beta = rule.Beta.At(step - 1);
-        float u =
-            step == 1 ? g * (float)alpha : (g * (float)(alpha + beta)) - (state[0] * (float)beta);
+        float u = step == 1 ? g * (float)alpha : (g * (float)(alpha + beta)) - (state[0] * (float)beta);
         state[0] = g;
         return u;
     }
@@ -79,7 +78,15 @@ internal static partial class ScalarReference
         return u;
     }
 
-    private static float MadgradUpdate(Madgrad rule, float g, float p, int step, float[] state, double rate, float share)
+    private static float MadgradUpdate(
+        Madgrad rule,
+        float g,
+        float p,
+        int step,
+        float[] state,
+        double rate,
+        float share
+    )
     {
         if (step == 1)
             state[2] = p;
@@ -119,8 +126,7 @@ internal static partial class ScalarReference
         state[0] += g * g;
         float power = Power(state[0]);
         float perRate = (float)(1 / rate);
-        state[1] =
-            state[1] + g + (decayed * (float)(2 * rule.L2Shrinkage)) - ((power - old) * perRate * decayed);
+        state[1] = state[1] + g + (decayed * (float)(2 * rule.L2Shrinkage)) - ((power - old) * perRate * decayed);
         float q = (power * perRate) + (float)((2 * rule.L2) + (rule.Beta / rate));
         float l1 = (float)rule.L1;
         float leader = q > 0 ? (MathF.Min(MathF.Max(state[1], -l1), l1) - state[1]) / q : decayed;
