@@ -62,7 +62,9 @@ public sealed record Madgrad(Hyperparameter LearningRate) : UpdateRule(LearningR
         check.AtLeast("epsilon", Epsilon, 0);
     }
 
-    private double StepSize(in StepFigures step) => (step.LearningRate + Epsilon) * Math.Sqrt(step.Count);
+    // ε alone would move a parameter whose rate is 0, as it does in timm and optax.
+    private double StepSize(in StepFigures step) =>
+        step.LearningRate == 0 ? 0 : (step.LearningRate + Epsilon) * Math.Sqrt(step.Count);
 }
 
 /// <summary>The two sums of <see cref="Madgrad"/>, and how far they lie from the first value.</summary>

@@ -64,6 +64,7 @@ public readonly struct ScaleByLateRprop : ITransformation
     private readonly Vector<float> _grow;
     private readonly Vector<float> _smallest;
     private readonly Vector<float> _largest;
+    private readonly Vector<float> _moves;
 
     /// <summary>The stage at one step.</summary>
     public ScaleByLateRprop(in StepFigures step, OptaxRprop rule)
@@ -75,6 +76,8 @@ public readonly struct ScaleByLateRprop : ITransformation
         _grow = new((float)rule.Grow);
         _smallest = new((float)rule.SmallestStep);
         _largest = new((float)rule.LargestStep);
+        // The smallest step would move a parameter whose rate is 0, as it does in optax.
+        _moves = new(step.LearningRate == 0 ? 0f : 1f);
     }
 
     /// <inheritdoc/>
@@ -98,6 +101,6 @@ public readonly struct ScaleByLateRprop : ITransformation
         s = Vector.ConditionalSelect(changed, Vector.Min(Vector.Max(grown, _smallest), _largest), s);
         size = s;
         previous = Vector.ConditionalSelect(turned, Vector<float>.Zero, s * TakeSign.Of(gradient));
-        return Vector.ConditionalSelect(turned, Vector<float>.Zero, last);
+        return Vector.ConditionalSelect(turned, Vector<float>.Zero, last) * _moves;
     }
 }

@@ -31,8 +31,8 @@ public abstract class RuleEntry
         Options.Any(option => Probe(option.Name, 0.1).Compile() is StagedProgram { PhaseCount: > 1 });
 
     /// <summary>A learning rate at which it goes from 3 to within 0.05 of the bottom of ½‖w‖² in 300 steps.</summary>
-    /// <value>0.05</value>
-    public double DescentRate { get; init; } = 0.05;
+    /// <value>0.05; a schedule for rules whose steps are of one size</value>
+    public Hyperparameter DescentRate { get; init; } = 0.05;
 
     /// <summary>Turns on what other options act on, such as momentum for dampening; where probes start from.</summary>
     public Func<UpdateRule, UpdateRule> ProbeBase { get; init; } = rule => rule with { WeightDecay = 0.1 };

@@ -10,7 +10,7 @@ public static partial class RuleRegistry
             new RuleEntry<Lion>("lion", rate => new Lion(rate))
             {
                 Source = "timm.optim.Lion 1.0",
-                DescentRate = 0.02,
+                DescentRate = Schedule.Linear(0.03, 0, 300),
                 Paper = "https://arxiv.org/abs/2302.06675",
                 Options =
                 [
@@ -43,14 +43,14 @@ public static partial class RuleRegistry
             new RuleEntry<SignSgd>("signsgd", rate => new SignSgd(rate))
             {
                 Source = "optax.sign_sgd 0.2.8",
-                DescentRate = 0.02,
+                DescentRate = Schedule.Linear(0.03, 0, 300),
                 Paper = "https://arxiv.org/abs/1802.04434",
                 Options = [.. Decay<SignSgd>()],
             },
             new RuleEntry<Signum>("signum", rate => new Signum(rate))
             {
                 Source = "optax.signum 0.2.8",
-                DescentRate = 0.02,
+                DescentRate = Schedule.Linear(0.03, 0, 300),
                 Paper = "https://arxiv.org/abs/1802.04434",
                 Options =
                 [
@@ -65,6 +65,7 @@ public static partial class RuleRegistry
             new RuleEntry<Asgd>("asgd", rate => new Asgd(rate))
             {
                 Source = "torch.optim.ASGD 2.13",
+                ProbeBase = rule => ((Asgd)rule) with { Lambda = 0.5, WeightDecay = 0.1 },
                 Paper = "https://doi.org/10.1137/0330046",
                 Options =
                 [

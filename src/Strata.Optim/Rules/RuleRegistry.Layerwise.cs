@@ -40,6 +40,7 @@ public static partial class RuleRegistry
                 ProbeBase = rule =>
                     ((Lamb)rule) with
                     {
+                        Epsilon = 1, // so that the ratio is above 1
                         BiasCorrection = false,
                         GradientAveraging = false,
                         WeightDecay = Schedule.Linear(0, 0.1, 3),
@@ -75,7 +76,6 @@ public static partial class RuleRegistry
             new RuleEntry<Lars>("lars", rate => new Lars(rate))
             {
                 Source = "timm.optim.Lars 1.0",
-                DescentRate = 20,
                 // A decay that begins at 0: some options act with it, some without.
                 ProbeBase = rule => ((Lars)rule) with { Momentum = 0.9, WeightDecay = Schedule.Linear(0, 0.1, 3) },
                 Paper = "https://arxiv.org/abs/1708.03888",
