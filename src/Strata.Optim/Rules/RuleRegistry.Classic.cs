@@ -10,7 +10,7 @@ public static partial class RuleRegistry
             new RuleEntry<Lion>("lion", rate => new Lion(rate))
             {
                 Source = "timm.optim.Lion 1.0",
-                DescentRate = Schedule.Linear(0.03, 0, 300),
+                DescentRate = Schedule.Linear(0.08, 0, 300),
                 Paper = "https://arxiv.org/abs/2302.06675",
                 Options =
                 [

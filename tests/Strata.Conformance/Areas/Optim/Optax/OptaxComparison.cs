@@ -130,6 +130,7 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan)
         {
             "gradient_step" or "inner_schedule_count" => figures.Updates,
             "count" => figures.Updates,
+            "is_initial_step" => figures.Updates == 0 ? 1 : 0,
             "mini_step" => figures.MicroSteps,
             "total_notfinite" => figures.Skipped,
             "notfinite_count" => figures.SkippedInARow,

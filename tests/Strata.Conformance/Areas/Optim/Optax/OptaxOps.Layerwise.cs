@@ -47,7 +47,7 @@ public static partial class OptaxOps
             }
         )
         {
-            Slots = new Dictionary<string, SlotSource> { ["trace"] = "momentum_buffer" },
+            Slots = new Dictionary<string, SlotSource> { ["trace"] = new("momentum_buffer", -1) },
         };
 
     private static PeerRule NovoGrad(OptaxOp op) =>

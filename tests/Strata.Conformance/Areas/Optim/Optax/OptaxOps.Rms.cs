@@ -33,7 +33,7 @@ public static partial class OptaxOps
             {
                 ["mu"] = "grad_avg",
                 ["nu"] = "square_avg",
-                ["trace"] = "momentum_buffer",
+                ["trace"] = new("momentum_buffer", -1), // of what is added
             },
         };
     }

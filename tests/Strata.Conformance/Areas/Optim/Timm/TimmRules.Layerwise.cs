@@ -10,9 +10,9 @@ public static partial class TimmRules
     private static Dictionary<string, Func<TimmGroup, PeerRule>> LayerwiseFamily =>
         new()
         {
-            ["Lamb"] = Lamb,
-            ["Lars"] = Lars,
-            ["NvNovoGrad"] = NovoGrad,
+            ["timm.Lamb"] = Lamb,
+            ["timm.Lars"] = Lars,
+            ["timm.NvNovoGrad"] = NovoGrad,
         };
 
     /// <summary>Decoupled where timm's <c>decoupled_decay</c> says so.</summary>

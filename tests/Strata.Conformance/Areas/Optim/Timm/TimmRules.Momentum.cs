@@ -7,7 +7,7 @@ namespace Strata.Conformance.Areas.Optim.Timm;
 public static partial class TimmRules
 {
     private static Dictionary<string, Func<TimmGroup, PeerRule>> MomentumFamily =>
-        new() { ["SGDW"] = SgdW, ["Lion"] = Lion };
+        new() { ["timm.SGDW"] = SgdW, ["timm.Lion"] = Lion };
 
     private static PeerRule SgdW(TimmGroup group)
     {

@@ -10,10 +10,10 @@ public static partial class TimmRules
     private static Dictionary<string, Func<TimmGroup, PeerRule>> ProjectedFamily =>
         new()
         {
-            ["AdamP"] = AdamP,
-            ["SGDP"] = Sgdp,
-            ["MADGRAD"] = Madgrad,
-            ["Mars"] = Mars,
+            ["timm.AdamP"] = AdamP,
+            ["timm.SGDP"] = Sgdp,
+            ["timm.MADGRAD"] = Madgrad,
+            ["timm.Mars"] = Mars,
         };
 
     private static PeerRule AdamP(TimmGroup group) =>

@@ -8,7 +8,7 @@ namespace Strata.Conformance.Areas.Optim.Timm;
 /// <content>RMSpropTF.</content>
 public static partial class TimmRules
 {
-    private static Dictionary<string, Func<TimmGroup, PeerRule>> RmsFamily => new() { ["RMSpropTF"] = RmsPropTf };
+    private static Dictionary<string, Func<TimmGroup, PeerRule>> RmsFamily => new() { ["timm.RMSpropTF"] = RmsPropTf };
 
     private static PeerRule RmsPropTf(TimmGroup group)
     {
