@@ -97,15 +97,12 @@ public sealed record RmsProp(Hyperparameter LearningRate) : FusedRule<Stages>(Le
     /// <inheritdoc/>
     protected override Stages At(in StepFigures step) => Around(step, Root(step));
 
-    private Chain<
-        AddCoupledDecay,
-        Chain<TDirection, Chain<ScaleByLearningRate, Chain<ApplyMomentum, DecayWeights>>>
-    > RateInside<TDirection>(in StepFigures step, TDirection direction)
+    private Chain<AddCoupledDecay, Chain<TDirection, Chain<ApplyMomentum, DecayWeights>>> RateInside<TDirection>(
+        in StepFigures step,
+        TDirection direction
+    )
         where TDirection : struct, ITransformation =>
-        new(
-            new(step.CoupledDecay),
-            new(direction, new(new(step.LearningRate), new(Buffer(step), new(step.DecayPerStep))))
-        );
+        new(new(step.CoupledDecay), new(direction, new(Buffer(step), new(step.DecayPerStep))));
 
     private ScaleByRms Root(in StepFigures step) => new(step, this);
 
@@ -143,7 +140,7 @@ public readonly struct ScaleByRms : ITransformation
         ref Vector<float> square = ref slots.Next();
         Vector<float> s = (square * _keep) + (gradient * gradient * _add);
         square = s;
-        return gradient / _divisor.Of(s * _divisor.Correction);
+        return gradient * _divisor.Rate / _divisor.Of(s * _divisor.Correction);
     }
 }
 
@@ -182,7 +179,7 @@ public readonly struct ScaleByDeviation : ITransformation
         square = s;
         average = a;
         Vector<float> corrected = a * _divisor.Correction;
-        return gradient / _divisor.Of((s * _divisor.Correction) - (corrected * corrected));
+        return gradient * _divisor.Rate / _divisor.Of((s * _divisor.Correction) - (corrected * corrected));
     }
 }
 
@@ -196,11 +193,16 @@ internal readonly struct RmsDivisor
     public RmsDivisor(in StepFigures step, RmsProp rule)
     {
         // Products with 1 and sums with 0 are exact, so one formula serves all forms without a branch.
+        // The rate in the momentum goes first, as in Keras: its rounding is what a small value sees most of.
+        Rate = new(rule.RateInMomentum && rule.Momentum != 0 ? (float)step.LearningRate : 1);
         Correction = new(rule.BiasCorrection ? (float)(1 / step.BiasCorrection(step.Of(rule.Alpha))) : 1);
         _inRoot = new(rule.EpsilonInRoot ? (float)rule.Epsilon : 0);
         _epsilon = new(rule.EpsilonInRoot ? 0 : (float)rule.Epsilon);
         _startsAtZero = rule.InitialSquare == 0;
     }
+
+    /// <summary>What the gradient is multiplied by: the learning rate, where it belongs in the momentum.</summary>
+    public Vector<float> Rate { get; }
 
     /// <summary>What an average is multiplied by.</summary>
     public Vector<float> Correction { get; }

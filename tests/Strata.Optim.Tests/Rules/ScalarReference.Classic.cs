@@ -29,7 +29,7 @@ internal static partial class ScalarReference
                 + (p * share),
             RmsProp { RateInMomentum: true } rms when rms.Momentum != 0 => RmsBuffer(
                 rms,
-                RmsQuotient(rms, g, step, state) * (float)rate,
+                RmsQuotient(rms, g, step, state, (float)rate),
                 step,
                 state
             ) + (p * share),

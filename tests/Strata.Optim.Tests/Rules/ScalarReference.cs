@@ -63,7 +63,7 @@ internal static partial class ScalarReference
     private static float RmsDirection(RmsProp rule, float g, int step, float[] state) =>
         RmsBuffer(rule, RmsQuotient(rule, g, step, state), step, state);
 
-    private static float RmsQuotient(RmsProp rule, float g, int step, float[] state)
+    private static float RmsQuotient(RmsProp rule, float g, int step, float[] state, float rate = 1)
     {
         double alpha = rule.Alpha.At(step - 1);
         float correction = rule.BiasCorrection ? (float)(1 / (1 - Math.Pow(alpha, step))) : 1;
@@ -78,7 +78,7 @@ internal static partial class ScalarReference
         }
 
         float epsilon = (float)rule.Epsilon;
-        return g / (rule.EpsilonInRoot ? MathF.Sqrt(variance + epsilon) : MathF.Sqrt(variance) + epsilon);
+        return g * rate / (rule.EpsilonInRoot ? MathF.Sqrt(variance + epsilon) : MathF.Sqrt(variance) + epsilon);
     }
 
     private static float RmsBuffer(RmsProp rule, float u, int step, float[] state)
