@@ -11,8 +11,9 @@ namespace Strata.Optim;
 /// n' = n + g²;  z ← z + g + 2·λs·p − (n'^k − n^k)/η·p;  n ← n'     (k = 0.5, the power of the accumulator)
 /// p ← (clip(z, ±λ1) − z)/(n^k/η + 2·λ2 + β/η)
 /// </code>
-/// Semantics and defaults of <c>keras.optimizers.Ftrl</c> 3.15; its <c>learning_rate_power</c> is −k. Where the rate is 0
-/// nothing moves. Slots: <c>accumulator</c> (n), <c>linear</c> (z); 8 bytes a value. The accumulator's power is a square
+/// Semantics and defaults of <c>keras.optimizers.Ftrl</c> 3.15; its <c>learning_rate_power</c> is −k. The
+/// accumulator is the schedule: leave the rate constant, since values made with a larger one shrink as it falls; where it
+/// is 0 nothing moves. Slots: <c>accumulator</c> (n), <c>linear</c> (z); 8 bytes a value. The accumulator's power is a square
 /// root when it is 0.5, and a call for every value when not. McMahan et al., 2013, https://doi.org/10.1145/2487575.2488200.
 /// </remarks>
 /// <param name="LearningRate">A number or a schedule; at least 0. Try 1e-1.</param>

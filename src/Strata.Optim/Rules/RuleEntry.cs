@@ -34,6 +34,14 @@ public abstract class RuleEntry
     /// <value>0.05; a schedule for rules whose steps are of one size</value>
     public Hyperparameter DescentRate { get; init; } = 0.05;
 
+    /// <summary>A first learning rate at which it comes from above 24 to below 0.05 in Rosenbrock's valley, falling to 0 over 20,000 steps.</summary>
+    /// <value>0.01</value>
+    public double RosenbrockRate { get; init; } = 0.01;
+
+    /// <summary>Whether a rate that falls harms it, since what it keeps is in units of the rate it was made with.</summary>
+    /// <value>false</value>
+    public bool NeedsConstantRate { get; init; }
+
     /// <summary>Turns on what other options act on, such as momentum for dampening; where probes start from.</summary>
     public Func<UpdateRule, UpdateRule> ProbeBase { get; init; } = rule => rule with { WeightDecay = 0.1 };
 

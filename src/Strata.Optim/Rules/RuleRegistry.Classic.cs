@@ -43,6 +43,7 @@ public static partial class RuleRegistry
             new RuleEntry<SignSgd>("signsgd", rate => new SignSgd(rate))
             {
                 Source = "optax.sign_sgd 0.2.8",
+                RosenbrockRate = 1e-3,
                 DescentRate = Schedule.Linear(0.03, 0, 300),
                 Paper = "https://arxiv.org/abs/1802.04434",
                 Options = [.. Decay<SignSgd>()],
@@ -65,6 +66,7 @@ public static partial class RuleRegistry
             new RuleEntry<Asgd>("asgd", rate => new Asgd(rate))
             {
                 Source = "torch.optim.ASGD 2.13",
+                RosenbrockRate = 1e-3,
                 ProbeBase = rule => ((Asgd)rule) with { Lambda = 0.5, WeightDecay = 0.1 },
                 Paper = "https://doi.org/10.1137/0330046",
                 Options =
@@ -78,6 +80,7 @@ public static partial class RuleRegistry
             new RuleEntry<Cocob>("cocob", rate => new Cocob(rate))
             {
                 Source = "optax.contrib.cocob 0.2.8",
+                RosenbrockRate = 1,
                 DescentRate = 1,
                 Paper = "https://arxiv.org/abs/1705.07795",
                 Options =
@@ -90,6 +93,8 @@ public static partial class RuleRegistry
             new RuleEntry<Ftrl>("ftrl", rate => new Ftrl(rate))
             {
                 Source = "keras.optimizers.Ftrl 3.15",
+                RosenbrockRate = 1,
+                NeedsConstantRate = true,
                 DescentRate = 1,
                 Paper = "https://doi.org/10.1145/2487575.2488200",
                 Options =
@@ -128,6 +133,7 @@ public static partial class RuleRegistry
             )
             {
                 Source = "optax.optimistic_gradient_descent 0.2.8",
+                RosenbrockRate = 1e-3,
                 Paper = "https://arxiv.org/abs/1901.08511",
                 Options =
                 [
@@ -147,6 +153,7 @@ public static partial class RuleRegistry
             new RuleEntry<Sm3>("sm3", rate => new Sm3(rate))
             {
                 Source = "optax.sm3 0.2.8",
+                RosenbrockRate = 1,
                 DescentRate = 1,
                 Paper = "https://arxiv.org/abs/1901.11150",
                 Options =

@@ -76,6 +76,7 @@ public static partial class RuleRegistry
             new RuleEntry<Lars>("lars", rate => new Lars(rate))
             {
                 Source = "timm.optim.Lars 1.0",
+                RosenbrockRate = 1e-3,
                 // A decay that begins at 0: some options act with it, some without.
                 ProbeBase = rule => ((Lars)rule) with { Momentum = 0.9, WeightDecay = Schedule.Linear(0, 0.1, 3) },
                 Paper = "https://arxiv.org/abs/1708.03888",
@@ -144,6 +145,7 @@ public static partial class RuleRegistry
             new RuleEntry<Sgdp>("sgdp", rate => new Sgdp(rate))
             {
                 Source = "timm.optim.SGDP 1.0",
+                RosenbrockRate = 1e-3,
                 // So large that updates are projected.
                 ProbeBase = rule => ((Sgdp)rule) with { Delta = 3, Momentum = 0.9, WeightDecay = 0.1 },
                 Paper = "https://arxiv.org/abs/2006.08217",
