@@ -28,7 +28,7 @@ public static class CubeRoot
         Vector<int> third = Vector.ConvertToInt32(Vector.ConvertToSingle(Vector.AsVectorInt32(near)) * (1 / 3f));
         Vector<float> guess = Vector.AsVectorSingle(third + new Vector<int>(Balance));
         Vector<float> cube = guess * guess * guess;
-        guess -= guess * (cube - near) / (cube + cube + near);
+        guess -= guess * ((cube - near) / (cube + cube + near)); // the quotient first: the product could overflow
 
         Vector.Widen(guess, out Vector<double> lowGuess, out Vector<double> highGuess);
         Vector.Widen(near, out Vector<double> low, out Vector<double> high);
@@ -47,6 +47,6 @@ public static class CubeRoot
     private static Vector<double> Better(Vector<double> guess, Vector<double> x)
     {
         Vector<double> cube = guess * guess * guess;
-        return guess - (guess * (cube - x) / (cube + cube + x));
+        return guess - (guess * ((cube - x) / (cube + cube + x)));
     }
 }

@@ -15,7 +15,7 @@ namespace Strata.Optim;
 /// <param name="LearningRate">A number or a schedule; at least 0. Try 1.</param>
 public sealed record Lars(Hyperparameter LearningRate) : StagedRule(LearningRate)
 {
-    /// <summary>Share of the buffer that is kept, μ; at least 0.</summary>
+    /// <summary>Share of the buffer that is kept, μ, in [0, 1).</summary>
     /// <value>0: no buffer.</value>
     public Hyperparameter Momentum { get; init; } = 0;
 
@@ -61,7 +61,7 @@ public sealed record Lars(Hyperparameter LearningRate) : StagedRule(LearningRate
     protected internal override void Check(RuleCheck check)
     {
         base.Check(check);
-        check.AtLeast("momentum", Momentum, 0);
+        check.Fraction("momentum", Momentum);
         check.Above("trust coefficient", TrustCoefficient, 0);
         check.AtLeast("epsilon", Epsilon, 0);
         if (Nesterov && (Momentum == 0 || Dampening != 0))

@@ -42,7 +42,7 @@ public sealed record RmsProp(Hyperparameter LearningRate) : FusedRule<Stages>(Le
     /// <value>false</value>
     public bool BiasCorrection { get; init; }
 
-    /// <summary>Share of the buffer of directions that is kept; at least 0.</summary>
+    /// <summary>Share of the buffer of directions that is kept, in [0, 1).</summary>
     /// <value>0: no buffer.</value>
     public Hyperparameter Momentum { get; init; } = 0;
 
@@ -89,7 +89,7 @@ public sealed record RmsProp(Hyperparameter LearningRate) : FusedRule<Stages>(Le
         check.Fraction("alpha", Alpha);
         check.AtLeast("epsilon", Epsilon, 0);
         check.AtLeast("initial square", InitialSquare, 0);
-        check.AtLeast("momentum", Momentum, 0);
+        check.Fraction("momentum", Momentum);
         if (Nesterov && Momentum == 0)
             check.Report($"nesterov needs momentum above 0; it is {Momentum}");
     }
