@@ -35,6 +35,20 @@ internal static class Descent
         return values[offset..];
     }
 
+    /// <summary>The values of a matrix and a vector: some options act on one of them alone.</summary>
+    public static float[] RunSet(UpdateRule rule, int steps)
+    {
+        ParameterSet set = Set(("matrix", [5, 7]), ("vector", [19]));
+        Optimizer optimizer = Optimizer.Create(set, rule);
+        for (int step = 1; step <= steps; step++)
+        {
+            WriteGradients(set, step);
+            optimizer.Step();
+        }
+
+        return Values(set);
+    }
+
     /// <summary>A set of parameters in an arena of our own, with values.</summary>
     public static ParameterSet Set(params (string Name, int[] Shape)[] parameters)
     {

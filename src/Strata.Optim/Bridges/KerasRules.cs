@@ -14,7 +14,8 @@ internal static class KerasRules
             {
                 if (rule.LearningRateDecay != 0)
                     check.Problem(group, "Keras' Adagrad has no decay of the learning rate. Use a schedule.");
-                EpsilonInside(group, check, rule.Epsilon);
+                if (!rule.EpsilonInRoot)
+                    EpsilonInside(group, check, rule.Epsilon);
                 return Call(
                     group,
                     check,
@@ -47,8 +48,16 @@ internal static class KerasRules
         [typeof(RmsProp)] = Row<RmsProp>(
             (rule, group, check) =>
             {
-                EpsilonInside(group, check, rule.Epsilon);
-                MomentumWithRate(group, check, rule.Momentum);
+                if (!rule.EpsilonInRoot)
+                    EpsilonInside(group, check, rule.Epsilon);
+                if (!rule.RateInMomentum)
+                    MomentumWithRate(group, check, rule.Momentum);
+                if (rule.InitialSquare != 0)
+                    check.Problem(group, "Keras' RMSprop begins its average at 0. Leave InitialSquare at 0.");
+                if (rule.BiasCorrection)
+                    check.Problem(group, "Keras' RMSprop corrects no bias. Turn BiasCorrection off.");
+                if (rule.Nesterov)
+                    check.Problem(group, "Keras' RMSprop has no Nesterov momentum. Turn Nesterov off.");
                 return Call(
                     group,
                     check,
@@ -65,7 +74,8 @@ internal static class KerasRules
             {
                 if (rule.Dampening != 0)
                     check.Problem(group, "Keras' SGD has no dampening. Use 0.");
-                MomentumWithRate(group, check, rule.Momentum);
+                if (!rule.RateInMomentum)
+                    MomentumWithRate(group, check, rule.Momentum);
                 return Call(
                     group,
                     check,

@@ -88,10 +88,10 @@ internal static class OptaxRules
     {
         if (rule.LearningRateDecay != 0)
             check.Problem(group, "optax.scale_by_rss has no decay of the learning rate. Use a schedule.");
-        if (rule.Epsilon != 0 || rule.InitialAccumulator == 0)
+        if (!rule.EpsilonInRoot && (rule.Epsilon != 0 || rule.InitialAccumulator == 0))
             check.Difference(
                 group,
-                "optax.scale_by_rss adds epsilon inside the root, PyTorch and Strata outside; with Epsilon = 0 and InitialAccumulator above 0 they are equal."
+                "optax.scale_by_rss adds epsilon inside the root, PyTorch and Strata outside; with EpsilonInRoot, or with Epsilon = 0 and InitialAccumulator above 0 they are equal."
             );
         return Stage(
             group,
@@ -104,19 +104,27 @@ internal static class OptaxRules
 
     private static string? RmsStages(RmsProp rule, EmittedGroup group, BridgeCheck check)
     {
+        if (rule.RateInMomentum)
+            RefuseRateInMomentum(group, check);
         string? root = Stage(
             group,
             check,
             rule.Centered ? "scale_by_stddev" : "scale_by_rms",
-            RuleArgument.Number("decay", rule.Alpha),
-            Epsilon(rule.Epsilon),
-            RuleArgument.Number("initial_scale", 0),
-            RuleArgument.Switch("eps_in_sqrt", false)
+            [
+                RuleArgument.Number("decay", rule.Alpha),
+                Epsilon(rule.Epsilon),
+                RuleArgument.Number("initial_scale", rule.InitialSquare),
+                RuleArgument.Switch("eps_in_sqrt", rule.EpsilonInRoot),
+                .. rule.BiasCorrection ? [RuleArgument.Switch("bias_correction", true)] : (RuleArgument[])[],
+            ]
         );
         // Not optax.rmsprop, which has the learning rate inside the momentum.
-        return rule.Momentum == 0
-            ? root
-            : $"{root}, {Stage(group, check, "trace", RuleArgument.Number("decay", rule.Momentum))}";
+        if (rule.Momentum == 0)
+            return root;
+        RuleArgument decay = RuleArgument.Number("decay", rule.Momentum);
+        return rule.Nesterov
+            ? $"{root}, {Stage(group, check, "trace", decay, RuleArgument.Switch("nesterov", true))}"
+            : $"{root}, {Stage(group, check, "trace", decay)}";
     }
 
     private static string? SgdStage(Sgd rule, EmittedGroup group, BridgeCheck check)
@@ -125,6 +133,8 @@ internal static class OptaxRules
             return null;
         if (rule.Dampening != 0)
             check.Problem(group, "optax.trace has no dampening. Use 0.");
+        if (rule.RateInMomentum)
+            RefuseRateInMomentum(group, check);
         return Stage(
             group,
             check,
@@ -133,6 +143,12 @@ internal static class OptaxRules
             RuleArgument.Switch("nesterov", rule.Nesterov)
         );
     }
+
+    private static void RefuseRateInMomentum(EmittedGroup group, BridgeCheck check) =>
+        check.Problem(
+            group,
+            "the chains that are written end in the learning rate, and this one has it before its momentum. Turn RateInMomentum off."
+        );
 
     private static string Stage(EmittedGroup group, BridgeCheck check, string name, params RuleArgument[] arguments)
     {

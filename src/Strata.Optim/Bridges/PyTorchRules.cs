@@ -76,10 +76,43 @@ internal static class PyTorchRules
     /// <summary>The class of a group's rule; null, with a problem, where there is none.</summary>
     public static PyTorchCall? Of(EmittedGroup group, BridgeCheck check)
     {
+        RefuseOtherForms(group, check);
         if (Table.TryGetValue(group.Rule.GetType(), out Func<UpdateRule, DecayMode, PyTorchCall>? call))
             return call(group.Rule, group.DecayMode);
         check.Problem(group, "torch.optim has no such rule that Strata knows of. Give these parameters another rule.");
         return null;
+    }
+
+    /// <summary>Options for the arithmetic of other libraries.</summary>
+    private static void RefuseOtherForms(EmittedGroup group, BridgeCheck check)
+    {
+        switch (group.Rule)
+        {
+            case Adagrad { EpsilonInRoot: true }:
+                check.Problem(group, "torch.optim.Adagrad adds epsilon outside the root. Turn EpsilonInRoot off.");
+                break;
+            case Sgd { RateInMomentum: true }:
+                check.Problem(
+                    group,
+                    "torch.optim.SGD has its learning rate outside the momentum. Turn RateInMomentum off."
+                );
+                break;
+            case RmsProp rule:
+                if (rule.EpsilonInRoot)
+                    check.Problem(group, "torch.optim.RMSprop adds epsilon outside the root. Turn EpsilonInRoot off.");
+                if (rule.InitialSquare != 0)
+                    check.Problem(group, "torch.optim.RMSprop begins its average at 0. Leave InitialSquare at 0.");
+                if (rule.BiasCorrection)
+                    check.Problem(group, "torch.optim.RMSprop corrects no bias. Turn BiasCorrection off.");
+                if (rule.Nesterov)
+                    check.Problem(group, "torch.optim.RMSprop has no Nesterov momentum. Turn Nesterov off.");
+                if (rule.RateInMomentum)
+                    check.Problem(
+                        group,
+                        "torch.optim.RMSprop has its learning rate outside the momentum. Turn RateInMomentum off."
+                    );
+                break;
+        }
     }
 
     /// <summary>The two differ in the decay alone, so the decay says which it is.</summary>

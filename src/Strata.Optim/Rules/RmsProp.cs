@@ -13,6 +13,10 @@ using Stages = Chain<AddCoupledDecay, Chain<ScaleByRms, Chain<ScaleByLearningRat
 /// Semantics and defaults of <c>torch.optim.RMSprop</c> 2.x: ε outside the root, the rate outside the momentum. As there,
 /// s − a² is not clamped and may fall below 0 by rounding. Slots: <c>square_avg</c>, with <c>grad_avg</c> when centered and
 /// <c>momentum_buffer</c> with momentum; 4 bytes a value each.
+/// <para>
+/// TensorFlow's form, as Keras and optax have it: <see cref="EpsilonInRoot"/> and <see cref="RateInMomentum"/>, α = 0.9.
+/// timm's RMSpropTF, with which EfficientNet was trained, also begins the average at 1 (<see cref="InitialSquare"/>).
+/// </para>
 /// Tieleman and Hinton, 2012, https://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf.
 /// </remarks>
 /// <param name="LearningRate">A number or a schedule; at least 0. Try 1e-2.</param>
@@ -26,9 +30,29 @@ public sealed record RmsProp(Hyperparameter LearningRate) : FusedRule<Stages>(Le
     /// <value>1e-8</value>
     public double Epsilon { get; init; } = 1e-8;
 
+    /// <summary>Add ε inside the root instead.</summary>
+    /// <value>false</value>
+    public bool EpsilonInRoot { get; init; }
+
+    /// <summary>Where the average of squares begins; at least 0.</summary>
+    /// <value>0</value>
+    public double InitialSquare { get; init; }
+
+    /// <summary>Divide the averages by <c>1 − α^t</c>, as Adam does.</summary>
+    /// <value>false</value>
+    public bool BiasCorrection { get; init; }
+
     /// <summary>Share of the buffer of directions that is kept, in [0, 1).</summary>
     /// <value>0: no buffer.</value>
     public Hyperparameter Momentum { get; init; } = 0;
+
+    /// <summary>Nesterov's form; needs momentum above 0.</summary>
+    /// <value>false</value>
+    public bool Nesterov { get; init; }
+
+    /// <summary>Multiply by the learning rate before the momentum: a rate that changes then acts on new directions only.</summary>
+    /// <value>false</value>
+    public bool RateInMomentum { get; init; }
 
     /// <summary>Divide by an estimate of the deviation instead: the square of the average is taken away.</summary>
     /// <value>false</value>
@@ -38,13 +62,24 @@ public sealed record RmsProp(Hyperparameter LearningRate) : FusedRule<Stages>(Le
     public override DecayMode DecayMode { get; init; } = DecayMode.Coupled;
 
     /// <inheritdoc/>
+    protected internal override bool HasRateInside => RateInMomentum && Momentum != 0;
+
+    /// <inheritdoc/>
+    protected internal override StateSlot SlotOf(string name) =>
+        new(name) { Start = name == "square_avg" ? InitialSquare : 0 };
+
+    /// <inheritdoc/>
     protected internal override RuleProgram Compile() =>
-        (Centered, HasMomentum: Momentum != 0) switch
+        (Centered, HasMomentum: Momentum != 0, RateInMomentum) switch
         {
-            (false, false) => base.Compile(),
-            (true, false) => Fused((in StepFigures step) => Around(step, Deviation(step))),
-            (false, true) => Fused((in StepFigures step) => Around(step, Chain.Of(Root(step), Buffer(step)))),
-            (true, true) => Fused((in StepFigures step) => Around(step, Chain.Of(Deviation(step), Buffer(step)))),
+            (false, false, _) => base.Compile(),
+            (true, false, _) => Fused((in StepFigures step) => Around(step, Deviation(step))),
+            (false, true, false) => Fused((in StepFigures step) => Around(step, Chain.Of(Root(step), Buffer(step)))),
+            (true, true, false) => Fused(
+                (in StepFigures step) => Around(step, Chain.Of(Deviation(step), Buffer(step)))
+            ),
+            (false, true, true) => Fused((in StepFigures step) => RateInside(step, Root(step))),
+            (true, true, true) => Fused((in StepFigures step) => RateInside(step, Deviation(step))),
         };
 
     /// <inheritdoc/>
@@ -53,31 +88,50 @@ public sealed record RmsProp(Hyperparameter LearningRate) : FusedRule<Stages>(Le
         base.Check(check);
         check.Fraction("alpha", Alpha);
         check.AtLeast("epsilon", Epsilon, 0);
+        check.AtLeast("initial square", InitialSquare, 0);
         check.Fraction("momentum", Momentum);
+        if (Nesterov && Momentum == 0)
+            check.Report($"nesterov needs momentum above 0; it is {Momentum}");
     }
 
     /// <inheritdoc/>
     protected override Stages At(in StepFigures step) => Around(step, Root(step));
 
-    private ScaleByRms Root(in StepFigures step) => new(step.Of(Alpha), Epsilon);
+    private Chain<AddCoupledDecay, Chain<TDirection, Chain<ApplyMomentum, DecayWeights>>> RateInside<TDirection>(
+        in StepFigures step,
+        TDirection direction
+    )
+        where TDirection : struct, ITransformation =>
+        new(new(step.CoupledDecay), new(direction, new(Buffer(step), new(step.DecayPerStep))));
 
-    private ScaleByDeviation Deviation(in StepFigures step) => new(step.Of(Alpha), Epsilon);
+    private ScaleByRms Root(in StepFigures step) => new(step, this);
 
-    private ApplyMomentum Buffer(in StepFigures step) => new(step.Of(Momentum), 0, nesterov: false, step.Count);
+    private ScaleByDeviation Deviation(in StepFigures step) => new(step, this);
+
+    private ApplyMomentum Buffer(in StepFigures step) => new(step.Of(Momentum), 0, Nesterov, step.Count);
 }
 
 /// <summary>The direction of <see cref="RmsProp"/>.</summary>
-public readonly struct ScaleByRms(double alpha, double epsilon) : ITransformation
+public readonly struct ScaleByRms : ITransformation
 {
-    private readonly Vector<float> _keep = new((float)alpha);
-    private readonly Vector<float> _add = new((float)(1 - alpha));
-    private readonly Vector<float> _epsilon = new((float)epsilon);
+    private readonly Vector<float> _keep;
+    private readonly Vector<float> _add;
+    private readonly RmsDivisor _divisor;
+
+    /// <summary>The stage at one step.</summary>
+    public ScaleByRms(in StepFigures step, RmsProp rule)
+    {
+        double alpha = step.Of(rule.Alpha);
+        _keep = new((float)alpha);
+        _add = new((float)(1 - alpha));
+        _divisor = new(step, rule);
+    }
 
     /// <inheritdoc/>
     public static ImmutableArray<string> SlotNames { get; } = ["square_avg"];
 
-    /// <inheritdoc/>
-    public GradientScale GradientScale => GradientScale.Invariant;
+    /// <summary>Invariant when the average begins at 0; else what was there first weighs more against smaller gradients.</summary>
+    public GradientScale GradientScale => _divisor.GradientScale;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -86,23 +140,33 @@ public readonly struct ScaleByRms(double alpha, double epsilon) : ITransformatio
         ref Vector<float> square = ref slots.Next();
         Vector<float> s = (square * _keep) + (gradient * gradient * _add);
         square = s;
-        return gradient / (Vector.SquareRoot(s) + _epsilon);
+        return gradient * _divisor.Rate / _divisor.Of(s * _divisor.Correction);
     }
 }
 
 /// <summary>The direction of <see cref="RmsProp"/> when centered.</summary>
-public readonly struct ScaleByDeviation(double alpha, double epsilon) : ITransformation
+public readonly struct ScaleByDeviation : ITransformation
 {
-    private readonly Vector<float> _keep = new((float)alpha);
-    private readonly Vector<float> _add = new((float)(1 - alpha));
-    private readonly Lerp _towardGradient = new(1 - alpha);
-    private readonly Vector<float> _epsilon = new((float)epsilon);
+    private readonly Vector<float> _keep;
+    private readonly Vector<float> _add;
+    private readonly Lerp _towardGradient;
+    private readonly RmsDivisor _divisor;
+
+    /// <summary>The stage at one step.</summary>
+    public ScaleByDeviation(in StepFigures step, RmsProp rule)
+    {
+        double alpha = step.Of(rule.Alpha);
+        _keep = new((float)alpha);
+        _add = new((float)(1 - alpha));
+        _towardGradient = new(1 - alpha);
+        _divisor = new(step, rule);
+    }
 
     /// <inheritdoc/>
     public static ImmutableArray<string> SlotNames { get; } = ["square_avg", "grad_avg"];
 
-    /// <inheritdoc/>
-    public GradientScale GradientScale => GradientScale.Invariant;
+    /// <summary>Invariant when the average begins at 0; else what was there first weighs more against smaller gradients.</summary>
+    public GradientScale GradientScale => _divisor.GradientScale;
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -114,6 +178,37 @@ public readonly struct ScaleByDeviation(double alpha, double epsilon) : ITransfo
         Vector<float> a = _towardGradient.Between(average, gradient);
         square = s;
         average = a;
-        return gradient / (Vector.SquareRoot(s - (a * a)) + _epsilon);
+        Vector<float> corrected = a * _divisor.Correction;
+        return gradient * _divisor.Rate / _divisor.Of((s * _divisor.Correction) - (corrected * corrected));
     }
+}
+
+/// <summary>The root of <see cref="RmsProp"/>, with ε where its options say.</summary>
+internal readonly struct RmsDivisor
+{
+    private readonly Vector<float> _inRoot;
+    private readonly Vector<float> _epsilon;
+    private readonly bool _startsAtZero;
+
+    public RmsDivisor(in StepFigures step, RmsProp rule)
+    {
+        // Products with 1 and sums with 0 are exact, so one formula serves all forms without a branch.
+        // The rate in the momentum goes first, as in Keras: its rounding is what a small value sees most of.
+        Rate = new(rule.RateInMomentum && rule.Momentum != 0 ? (float)step.LearningRate : 1);
+        Correction = new(rule.BiasCorrection ? (float)(1 / step.BiasCorrection(step.Of(rule.Alpha))) : 1);
+        _inRoot = new(rule.EpsilonInRoot ? (float)rule.Epsilon : 0);
+        _epsilon = new(rule.EpsilonInRoot ? 0 : (float)rule.Epsilon);
+        _startsAtZero = rule.InitialSquare == 0;
+    }
+
+    /// <summary>What the gradient is multiplied by: the learning rate, where it belongs in the momentum.</summary>
+    public Vector<float> Rate { get; }
+
+    /// <summary>What an average is multiplied by.</summary>
+    public Vector<float> Correction { get; }
+
+    public GradientScale GradientScale => _startsAtZero ? GradientScale.Invariant : GradientScale.Mixed;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector<float> Of(Vector<float> variance) => Vector.SquareRoot(variance + _inRoot) + _epsilon;
 }

@@ -31,12 +31,16 @@ public abstract class RuleEntry
         Options.Any(option => Probe(option.Name, 0.1).Compile() is StagedProgram { PhaseCount: > 1 });
 
     /// <summary>A learning rate at which it goes from 3 to within 0.05 of the bottom of ½‖w‖² in 300 steps.</summary>
-    /// <value>0.05</value>
-    public double DescentRate { get; init; } = 0.05;
+    /// <value>0.05; a schedule for rules whose steps are of one size</value>
+    public Hyperparameter DescentRate { get; init; } = 0.05;
 
     /// <summary>A first learning rate at which it comes from above 24 to below 0.05 in Rosenbrock's valley, falling to 0 over 20,000 steps.</summary>
     /// <value>0.01</value>
     public double RosenbrockRate { get; init; } = 0.01;
+
+    /// <summary>Whether a rate that falls harms it, since what it keeps is in units of the rate it was made with.</summary>
+    /// <value>false</value>
+    public bool NeedsConstantRate { get; init; }
 
     /// <summary>Turns on what other options act on, such as momentum for dampening; where probes start from.</summary>
     public Func<UpdateRule, UpdateRule> ProbeBase { get; init; } = rule => rule with { WeightDecay = 0.1 };

@@ -21,6 +21,8 @@ public static partial class RuleRegistry
             new RuleEntry<Adagrad>("adagrad", rate => new Adagrad(rate))
             {
                 Source = "torch.optim.Adagrad 2.13",
+                // Large enough for its place to matter.
+                ProbeBase = rule => ((Adagrad)rule) with { Epsilon = 1e-3, WeightDecay = 0.1 },
                 RosenbrockRate = 1,
                 DescentRate = 1,
                 Paper = "https://jmlr.org/papers/v12/duchi11a.html",
@@ -37,6 +39,7 @@ public static partial class RuleRegistry
                         (rule, value) => rule with { InitialAccumulator = value }
                     ),
                     RuleEntry<Adagrad>.Number("epsilon", 0.1, (rule, value) => rule with { Epsilon = value }),
+                    RuleEntry<Adagrad>.Flag("epsilon_in_root", (rule, value) => rule with { EpsilonInRoot = value }),
                     .. Decay<Adagrad>(),
                 ],
             },
@@ -81,12 +84,23 @@ public static partial class RuleRegistry
             new RuleEntry<RmsProp>("rmsprop", rate => new RmsProp(rate))
             {
                 Source = "torch.optim.RMSprop 2.13",
+                // Nesterov's form and the place of the rate act on a buffer, the place of ε only where it is not tiny.
+                ProbeBase = rule => ((RmsProp)rule) with { Momentum = 0.9, Epsilon = 1e-3, WeightDecay = 0.1 },
                 Paper = "https://www.cs.toronto.edu/~tijmen/csc321/slides/lecture_slides_lec6.pdf",
                 Options =
                 [
                     RuleEntry<RmsProp>.Figure("alpha", 0.5, (rule, value) => rule with { Alpha = value }),
                     RuleEntry<RmsProp>.Number("epsilon", 0.1, (rule, value) => rule with { Epsilon = value }),
+                    RuleEntry<RmsProp>.Flag("epsilon_in_root", (rule, value) => rule with { EpsilonInRoot = value }),
+                    RuleEntry<RmsProp>.Number(
+                        "initial_square",
+                        1,
+                        (rule, value) => rule with { InitialSquare = value }
+                    ),
+                    RuleEntry<RmsProp>.Flag("bias_correction", (rule, value) => rule with { BiasCorrection = value }),
                     RuleEntry<RmsProp>.Figure("momentum", 0.5, (rule, value) => rule with { Momentum = value }),
+                    RuleEntry<RmsProp>.Flag("nesterov", (rule, value) => rule with { Nesterov = value }),
+                    RuleEntry<RmsProp>.Flag("rate_in_momentum", (rule, value) => rule with { RateInMomentum = value }),
                     RuleEntry<RmsProp>.Flag("centered", (rule, value) => rule with { Centered = value }),
                     .. Decay<RmsProp>(),
                 ],
@@ -116,6 +130,7 @@ public static partial class RuleRegistry
                     RuleEntry<Sgd>.Figure("momentum", 0.5, (rule, value) => rule with { Momentum = value }),
                     RuleEntry<Sgd>.Figure("dampening", 0.5, (rule, value) => rule with { Dampening = value }),
                     RuleEntry<Sgd>.Flag("nesterov", (rule, value) => rule with { Nesterov = value }),
+                    RuleEntry<Sgd>.Flag("rate_in_momentum", (rule, value) => rule with { RateInMomentum = value }),
                     RuleEntry<Sgd>.Figure("weight_decay", 0.3, (rule, value) => rule with { WeightDecay = value }),
                     RuleEntry<Sgd>.Mode(
                         "decay_mode",

@@ -1,6 +1,7 @@
 namespace Strata.Optim;
 
 using Plain = Chain<AddCoupledDecay, Chain<ScaleByLearningRate, DecayWeights>>;
+using RateInside = Chain<AddCoupledDecay, Chain<ScaleByLearningRate, Chain<ApplyMomentum, DecayWeights>>>;
 using Stages = Chain<AddCoupledDecay, Chain<ApplyMomentum, Chain<ScaleByLearningRate, DecayWeights>>>;
 
 /// <summary>Stochastic gradient descent, with momentum where asked for.</summary>
@@ -24,11 +25,24 @@ public sealed record Sgd(Hyperparameter LearningRate) : FusedRule<Stages>(Learni
     /// <value>false</value>
     public bool Nesterov { get; init; }
 
+    /// <summary>
+    /// Multiply by the learning rate before the momentum, as Keras does: <c>b ← μ·b + η·g</c>. A rate that changes then acts
+    /// on new gradients only, and not on what the buffer holds.
+    /// </summary>
+    /// <value>false</value>
+    public bool RateInMomentum { get; init; }
+
     /// <inheritdoc/>
     public override DecayMode DecayMode { get; init; } = DecayMode.Coupled;
 
     /// <inheritdoc/>
-    protected internal override RuleProgram Compile() => Momentum == 0 ? Fused(Descend) : base.Compile();
+    protected internal override bool HasRateInside => RateInMomentum && Momentum != 0;
+
+    /// <inheritdoc/>
+    protected internal override RuleProgram Compile() =>
+        Momentum == 0 ? Fused(Descend)
+        : RateInMomentum ? Fused(Inside)
+        : base.Compile();
 
     /// <inheritdoc/>
     protected internal override void Check(RuleCheck check)
@@ -42,8 +56,13 @@ public sealed record Sgd(Hyperparameter LearningRate) : FusedRule<Stages>(Learni
     }
 
     /// <inheritdoc/>
-    protected override Stages At(in StepFigures step) =>
-        Around(step, new ApplyMomentum(step.Of(Momentum), step.Of(Dampening), Nesterov, step.Count));
+    protected override Stages At(in StepFigures step) => Around(step, Buffer(step));
+
+    private RateInside Inside(in StepFigures step) =>
+        new(new(step.CoupledDecay), new(new(step.LearningRate), new(Buffer(step), new(step.DecayPerStep))));
+
+    private ApplyMomentum Buffer(in StepFigures step) =>
+        new(step.Of(Momentum), step.Of(Dampening), Nesterov, step.Count);
 
     private static Plain Descend(in StepFigures step) =>
         new(new(step.CoupledDecay), new(new(step.LearningRate), new(step.DecayPerStep)));

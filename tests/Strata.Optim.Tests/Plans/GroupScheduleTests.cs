@@ -52,18 +52,24 @@ public class GroupScheduleTests
         foreach (RuleEntry entry in RuleRegistry.All)
         foreach (System.Reflection.PropertyInfo property in Schedulable(entry))
         {
-            UpdateRule constant = entry.Unprobed(0.05); // with what its options need: dampening needs momentum
-            double usual = ((Hyperparameter)property.GetValue(constant)!).Initial;
+            UpdateRule unprobed = entry.Unprobed(0.05); // with what its options need: dampening needs momentum
+            double usual = ((Hyperparameter)property.GetValue(unprobed)!).Initial;
             double other = usual == 0 ? 0.25 : usual * 0.5;
+            UpdateRule constant = With(unprobed, property, usual);
             // Eight steps of one value, then of another: as a constant for the first steps, and then no more.
             UpdateRule scheduled = With(constant, property, Schedule.From(step => step < 8 ? usual : other));
 
-            Descent.Run(scheduled, steps: 8).ShouldBe(Descent.Run(constant, steps: 8), $"{entry.Name}.{property.Name}");
-            if (entry.Name == "rprop" && property.Name == nameof(UpdateRule.LearningRate))
+            Descent
+                .RunSet(scheduled, steps: 8)
+                .ShouldBe(Descent.RunSet(constant, steps: 8), $"{entry.Name}.{property.Name}");
+            if (entry.Name is "rprop" or "optaxrprop" && property.Name == nameof(UpdateRule.LearningRate))
                 continue; // it begins with the rate and then finds its own steps, as torch.optim.Rprop
             Descent
-                .Run(scheduled, steps: 12)
-                .ShouldNotBe(Descent.Run(constant, steps: 12), $"{entry.Name} ignores the schedule of {property.Name}");
+                .RunSet(scheduled, steps: 12)
+                .ShouldNotBe(
+                    Descent.RunSet(constant, steps: 12),
+                    $"{entry.Name} ignores the schedule of {property.Name}"
+                );
         }
     }
 

@@ -14,7 +14,10 @@ public class RosenbrockTests
     {
         RuleEntry entry = RuleRegistry.Get(rule);
 
-        double end = Valley(entry.Create(Schedule.Linear(entry.RosenbrockRate, 0, Steps)));
+        Hyperparameter rate = entry.NeedsConstantRate
+            ? entry.RosenbrockRate
+            : Schedule.Linear(entry.RosenbrockRate, 0, Steps);
+        double end = Valley(entry.Create(rate));
 
         end.ShouldBeLessThan(0.05);
     }

@@ -48,6 +48,30 @@ public class RuleCheckTests
                 "weight decay is -0.1; expected at least 0"
             },
             {
+                new RmsProp(0.1) { Nesterov = true },
+                "nesterov needs momentum above 0; it is 0"
+            },
+            {
+                new Lamb(0.1) { MaxGradientNorm = 0 },
+                "max gradient norm is 0; expected above 0, infinite for none"
+            },
+            {
+                new Lars(0.1) { Nesterov = true },
+                "nesterov needs momentum above 0 and dampening 0; they are 0 and 0"
+            },
+            {
+                new Lars(0.1) { TrustCoefficient = 0 },
+                "trust coefficient is 0; expected above 0"
+            },
+            {
+                new Cocob(1) { Epsilon = 0 },
+                "epsilon is 0; expected above 0, since the first bet divides by it"
+            },
+            {
+                new OptaxRprop(0.1) { Grow = 1 },
+                "shrink and grow are 0.5 and 1; expected 0 < shrink < 1 < grow"
+            },
+            {
                 new AdamW(Schedule.From(_ => 1e-3, "mine")) { DecayMode = DecayMode.Corrected },
                 "corrected decay needs a learning rate whose peak is known and above 0; mine has none"
             },
@@ -81,6 +105,6 @@ public class RuleCheckTests
         Should
             .Throw<PlanException>(() => RuleRegistry.Get("adamv"))
             .Message.ShouldBe(
-                "There is no rule \"adamv\". Rules: adadelta, adagrad, adam, adamax, adamw, radam, rmsprop, rprop, sgd. Did you mean \"adam\"?"
+                $"There is no rule \"adamv\". Rules: {string.Join(", ", RuleRegistry.All.Select(entry => entry.Name))}. Did you mean \"adam\"?"
             );
 }

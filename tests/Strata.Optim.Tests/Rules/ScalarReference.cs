@@ -23,6 +23,12 @@ internal static partial class ScalarReference
                 continue;
             }
 
+            if (ClassicUpdate(rule, g, p, step, state, rate, Share(rule, rate, decay)) is { } whole)
+            {
+                p -= whole;
+                continue;
+            }
+
             float u = rule switch
             {
                 RmsProp rms => RmsDirection(rms, g, step, state),
@@ -54,22 +60,34 @@ internal static partial class ScalarReference
     private static float Lerp(float a, float b, double weight) =>
         weight < 0.5 ? a + ((b - a) * (float)weight) : b - ((b - a) * (float)(1 - weight));
 
-    private static float RmsDirection(RmsProp rule, float g, int step, float[] state)
+    private static float RmsDirection(RmsProp rule, float g, int step, float[] state) =>
+        RmsBuffer(rule, RmsQuotient(rule, g, step, state), step, state);
+
+    private static float RmsQuotient(RmsProp rule, float g, int step, float[] state, float rate = 1)
     {
         double alpha = rule.Alpha.At(step - 1);
+        float correction = rule.BiasCorrection ? (float)(1 / (1 - Math.Pow(alpha, step))) : 1;
+        if (step == 1)
+            state[0] = (float)rule.InitialSquare;
         state[0] = (state[0] * (float)alpha) + (g * g * (float)(1 - alpha));
-        float variance = state[0];
+        float variance = state[0] * correction;
         if (rule.Centered)
         {
             state[1] = Lerp(state[1], g, 1 - alpha);
-            variance -= state[1] * state[1];
+            variance -= state[1] * correction * (state[1] * correction);
         }
 
-        float u = g / (MathF.Sqrt(variance) + (float)rule.Epsilon);
+        float epsilon = (float)rule.Epsilon;
+        return g * rate / (rule.EpsilonInRoot ? MathF.Sqrt(variance + epsilon) : MathF.Sqrt(variance) + epsilon);
+    }
+
+    private static float RmsBuffer(RmsProp rule, float u, int step, float[] state)
+    {
+        float momentum = (float)rule.Momentum.At(step - 1);
         if (rule.Momentum == 0)
             return u;
-        state[2] = (state[2] * (float)rule.Momentum.At(step - 1)) + u;
-        return state[2];
+        state[2] = (state[2] * momentum) + u;
+        return rule.Nesterov ? u + (state[2] * momentum) : state[2];
     }
 
     private static float AdamaxDirection(Adamax rule, float g, int step, float[] state)
@@ -110,9 +128,12 @@ internal static partial class ScalarReference
         if (step == 1)
             state[0] = (float)rule.InitialAccumulator;
         state[0] += g * g;
+        float epsilon = (float)rule.Epsilon;
+        if (rule.EpsilonInRoot && state[0] == 0)
+            return 0;
         return g
             * (float)(1 / (1 + ((step - 1) * rule.LearningRateDecay)))
-            / (MathF.Sqrt(state[0]) + (float)rule.Epsilon);
+            / (rule.EpsilonInRoot ? MathF.Sqrt(state[0] + epsilon) : MathF.Sqrt(state[0]) + epsilon);
     }
 
     private static float RpropStep(Rprop rule, float g, int step, float[] state)

@@ -26,6 +26,7 @@ public static class TorchRules
             "torch.optim.Adadelta" => Adadelta(options, rate),
             "torch.optim.Adagrad" => Adagrad(options, rate),
             "torch.optim.Rprop" => Rprop(options, rate),
+            "torch.optim.ASGD" => Asgd(options, rate),
             _ => throw new UnsupportedException($"rule {group.Rule}"),
         };
     }
@@ -125,6 +126,16 @@ public static class TorchRules
             Grow = options.Numbers("etas")[1],
             SmallestStep = options.Numbers("step_sizes")[0],
             LargestStep = options.Numbers("step_sizes")[1],
+            Maximize = options.Flag("maximize"),
+        };
+
+    private static Asgd Asgd(Item options, Hyperparameter rate) =>
+        new(rate)
+        {
+            Lambda = options.Number("lambd"),
+            Alpha = options.Number("alpha"),
+            AverageFrom = options.Number("t0"),
+            WeightDecay = options.Number("weight_decay"),
             Maximize = options.Flag("maximize"),
         };
 

@@ -48,6 +48,8 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan)
         foreach (string field in paths.Names.ToList())
         {
             string path = paths.Text(field);
+            if (field.Contains(".axis", StringComparison.Ordinal))
+                path = $"{path}.{field[(field.LastIndexOf('.') + 1)..]}"; // one array an axis under one path
             double bound = Bounds.FromPeerError(_item.Object("peer_error_state").Number(field));
             if (FieldOf(path) == "acc_grads")
                 comparison.CompareState($"state.{field}", bound, Accumulated);
@@ -128,6 +130,7 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan)
         {
             "gradient_step" or "inner_schedule_count" => figures.Updates,
             "count" => figures.Updates,
+            "is_initial_step" => figures.Updates == 0 ? 1 : 0,
             "mini_step" => figures.MicroSteps,
             "total_notfinite" => figures.Skipped,
             "notfinite_count" => figures.SkippedInARow,

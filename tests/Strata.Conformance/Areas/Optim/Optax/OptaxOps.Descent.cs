@@ -8,7 +8,15 @@ namespace Strata.Conformance.Areas.Optim.Optax;
 public static partial class OptaxOps
 {
     private static Dictionary<string, Func<OptaxOp, PeerRule>> DescentFamily =>
-        new() { ["sgd"] = Sgd, ["scale_by_learning_rate"] = LearningRate };
+        new()
+        {
+            ["sgd"] = Sgd,
+            ["optimistic_gradient_descent"] = Optimistic,
+            ["scale_by_learning_rate"] = LearningRate,
+        };
+
+    private static PeerRule Optimistic(OptaxOp op) =>
+        new(new OptimisticGradientDescent(op.Rate) { Alpha = op.Figure("alpha"), Beta = op.Figure("beta") });
 
     private static PeerRule Sgd(OptaxOp op)
     {
@@ -20,9 +28,13 @@ public static partial class OptaxOps
         }
 
         Hyperparameter momentum = op.Figure("momentum");
-        if (momentum == 0)
-            throw new UnsupportedException("optax.sgd with momentum 0, which keeps the gradient as its trace");
-        return new(new Sgd(op.Rate) { Momentum = momentum, Nesterov = op.Options.Flag("nesterov") })
+        return new(
+            new Sgd(op.Rate)
+            {
+                Momentum = momentum == 0 ? Kept(momentum) : momentum,
+                Nesterov = op.Options.Flag("nesterov"),
+            }
+        )
         {
             Slots = new Dictionary<string, SlotSource> { ["trace"] = "momentum_buffer" },
         };

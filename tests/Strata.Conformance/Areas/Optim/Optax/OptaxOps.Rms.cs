@@ -1,4 +1,5 @@
 using Strata.Conformance.Areas.Optim.Peers;
+using Strata.Conformance.Manifests;
 using Strata.Optim;
 
 namespace Strata.Conformance.Areas.Optim.Optax;
@@ -10,17 +11,30 @@ public static partial class OptaxOps
 
     private static PeerRule RmsProp(OptaxOp op)
     {
-        op.Options.RequireOff(op.Name, "eps_in_sqrt", "bias_correction", "initial_scale", "momentum", "nesterov");
+        Item options = op.Options;
+        Hyperparameter momentum = op.FigureOrZero("momentum");
+        bool nesterov = options.Flag("nesterov");
         return new(
             new RmsProp(op.Rate)
             {
                 Alpha = op.Figure("decay"),
-                Epsilon = op.Options.Number("eps"),
-                Centered = op.Options.Flag("centered"),
+                Epsilon = options.Number("eps"),
+                EpsilonInRoot = options.Flag("eps_in_sqrt"),
+                InitialSquare = options.Number("initial_scale"),
+                BiasCorrection = options.Flag("bias_correction"),
+                Momentum = momentum,
+                Nesterov = nesterov && momentum != 0, // without momentum it says nothing
+                RateInMomentum = true,
+                Centered = options.Flag("centered"),
             }
         )
         {
-            Slots = new Dictionary<string, SlotSource> { ["mu"] = "grad_avg", ["nu"] = "square_avg" },
+            Slots = new Dictionary<string, SlotSource>
+            {
+                ["mu"] = "grad_avg",
+                ["nu"] = "square_avg",
+                ["trace"] = new("momentum_buffer", -1), // of what is added
+            },
         };
     }
 }

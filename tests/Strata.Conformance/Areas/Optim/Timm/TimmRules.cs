@@ -13,6 +13,7 @@ public static partial class TimmRules
         .. LayerwiseFamily,
         .. FactoredFamily,
         .. OrthogonalFamily,
+        .. ProjectedFamily,
     ]);
 
     /// <summary>The rule of a parameter.</summary>
