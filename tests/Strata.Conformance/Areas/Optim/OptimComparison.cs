@@ -59,11 +59,30 @@ public sealed class OptimComparison(CaseFile file, OptimRun run, OptimScenario s
         Item scalars = _item.Object("scalar_state");
         foreach (string name in scalars.Names.ToList())
         {
-            if (name != "step")
-                throw new UnsupportedException($"the scalar state '{name}'");
             foreach (string parameter in scenario.ParameterNames)
-                CompareCount(scalars, parameter);
+            {
+                if (name == "step")
+                    CompareCount(scalars, parameter);
+                else if (!name.EndsWith("#f64", StringComparison.Ordinal))
+                    CompareScalar(scalars, name, parameter);
+            }
         }
+    }
+
+    // A number that a rule keeps for each parameter, against the truth where float32 is not exact.
+    private void CompareScalar(Item scalars, string name, string parameter)
+    {
+        string truth = scalars.Has(name + "#f64") ? name + "#f64" : name;
+        scalars.Ignore(name);
+        double expected =
+            scalars.Raw(truth).ValueKind == System.Text.Json.JsonValueKind.Object
+                ? scalars.Object(truth).Number(parameter)
+                : scalars.Number(truth);
+        string? rule = run.Optimizer.Plan.Assignment[parameter].Rule?.Name;
+        if (_state.Scalars.TryGetValue(OptimizerState.KeyOf(rule!, name, parameter), out double found))
+            judgement.Within($"{name} of {parameter}", Measure.RelativeError(found, expected), _bound);
+        else
+            throw new UnsupportedException($"the scalar state '{name}'");
     }
 
     // One number for all, or one for each parameter that was ever updated by a rule that counts.
