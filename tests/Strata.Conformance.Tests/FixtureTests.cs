@@ -18,7 +18,6 @@ public class FixtureTests
             "timm.Lamb",
             "timm.Lars",
             "timm.Lion",
-            "timm.Lookahead",
             "timm.MADGRAD",
             "timm.Mars",
             "timm.Muon",
@@ -94,7 +93,8 @@ public class FixtureTests
         ],
         ["optim/keras"] =
         [
-            "keras with use_ema",
+            "keras with use_ema, which averages after every micro-step",
+            "keras.MultiOptimizer of which only some parts accumulate",
             "keras.Adafactor",
             "keras.Adagrad",
             "keras.Ftrl",

@@ -48,6 +48,8 @@ public sealed class KerasArea : ICaseArea
                 comparison.CompareState(slot, Bounds.OfState(item, slot), comparison.AccumulatedSum);
             else
                 comparison.CompareState(slot, Bounds.OfState(item, slot), slot);
+        if (item.OptionalFlag("finalized")) // the average in place of the weights
+            comparison.CompareState("value_finalized", Bounds.OfState(item, "average"), "average");
         item.Ignore("peer_error_state");
         CompareRates(comparison, optimizers[0]);
         CompareCounts(comparison);
