@@ -21,6 +21,21 @@ internal static class PyTorchRules
             (rule, _) => new("Adamax", [Betas(rule.Beta1, rule.Beta2), Epsilon(rule.Epsilon)])
         ),
         [typeof(AdamW)] = Row<AdamW>(AdamOrAdamW),
+        [typeof(NAdam)] = Row<NAdam>(
+            (rule, mode) =>
+                new(
+                    "NAdam",
+                    [
+                        Betas(rule.Beta1, rule.Beta2),
+                        Epsilon(rule.Epsilon),
+                        RuleArgument.Number("momentum_decay", rule.MomentumDecay),
+                        RuleArgument.Switch("decoupled_weight_decay", mode == DecayMode.Decoupled),
+                    ]
+                )
+                {
+                    OwnDecay = mode == DecayMode.Decoupled ? DecayMode.Decoupled : DecayMode.Coupled,
+                }
+        ),
         [typeof(RAdam)] = Row<RAdam>(
             (rule, mode) =>
                 new(
@@ -76,11 +91,24 @@ internal static class PyTorchRules
     /// <summary>The class of a group's rule; null, with a problem, where there is none.</summary>
     public static PyTorchCall? Of(EmittedGroup group, BridgeCheck check)
     {
+        if (Unknown(group.Rule) is { } option)
+            check.Problem(group, $"torch.optim has no {option} for it. Leave it at its default.");
         if (Table.TryGetValue(group.Rule.GetType(), out Func<UpdateRule, DecayMode, PyTorchCall>? call))
             return call(group.Rule, group.DecayMode);
         check.Problem(group, "torch.optim has no such rule that Strata knows of. Give these parameters another rule.");
         return null;
     }
+
+    /// <summary>An option that another peer has; null where there is none.</summary>
+    private static string? Unknown(UpdateRule rule) =>
+        rule switch
+        {
+            AdamRule { Nesterov: true } or RAdam { Nesterov: true } => nameof(RAdam.Nesterov),
+            AdamRule { EpsilonRoot: not 0 } or RAdam { EpsilonRoot: not 0 } => nameof(RAdam.EpsilonRoot),
+            RAdam { CorrectedRoot: true } => nameof(RAdam.CorrectedRoot),
+            RAdam { Threshold: not 5 } => nameof(RAdam.Threshold),
+            _ => null,
+        };
 
     /// <summary>The two differ in the decay alone, so the decay says which it is.</summary>
     private static PyTorchCall AdamOrAdamW(AdamRule rule, DecayMode mode)
