@@ -45,6 +45,18 @@ internal static class KerasRules
             }
         ),
         [typeof(AdamW)] = Row<AdamW>(AdamOrAdamW),
+        [typeof(KerasAdam)] = Row<KerasAdam>(AdamOrAdamW),
+        [typeof(KerasAdamax)] = Row<KerasAdamax>(
+            (rule, group, check) =>
+                Call(
+                    group,
+                    check,
+                    "Adamax",
+                    RuleArgument.Number("beta_1", rule.Beta1),
+                    RuleArgument.Number("beta_2", rule.Beta2),
+                    Epsilon(rule.Epsilon)
+                )
+        ),
         [typeof(RmsProp)] = Row<RmsProp>(
             (rule, group, check) =>
             {
@@ -101,7 +113,9 @@ internal static class KerasRules
 
     private static string AdamOrAdamW(AdamRule rule, EmittedGroup group, BridgeCheck check)
     {
-        if (rule.Epsilon != 0)
+        if (rule.Nesterov || rule.EpsilonRoot != 0)
+            check.Problem(group, "Keras' Adam has neither Nesterov nor EpsilonRoot. Leave them off.");
+        if (rule is not KerasAdam && rule.Epsilon != 0)
             check.Difference(
                 group,
                 "Keras adds epsilon to the uncorrected root, PyTorch and Strata to the bias-corrected one; with Epsilon = 0 they are equal."

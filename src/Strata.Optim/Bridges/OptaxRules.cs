@@ -54,20 +54,25 @@ internal static class OptaxRules
                 group,
                 "optax.scale_by_amsgrad takes the maximum of the bias-corrected average, PyTorch and Strata of the uncorrected one."
             );
+        if (rule.AmsGrad && rule.Nesterov)
+            check.Problem(group, "optax.scale_by_amsgrad does not look ahead. Leave Nesterov or AmsGrad off.");
         return Stage(
             group,
             check,
             rule.AmsGrad ? "scale_by_amsgrad" : "scale_by_adam",
-            RuleArgument.Number("b1", rule.Beta1),
-            RuleArgument.Number("b2", rule.Beta2),
-            Epsilon(rule.Epsilon),
-            RuleArgument.Number("eps_root", 0)
+            [
+                RuleArgument.Number("b1", rule.Beta1),
+                RuleArgument.Number("b2", rule.Beta2),
+                Epsilon(rule.Epsilon),
+                RuleArgument.Number("eps_root", rule.EpsilonRoot),
+                .. Ahead(rule.Nesterov),
+            ]
         );
     }
 
     private static string? RAdamStage(RAdam rule, EmittedGroup group, BridgeCheck check)
     {
-        if (rule.Epsilon != 0)
+        if (!rule.CorrectedRoot && (rule.Epsilon != 0 || rule.EpsilonRoot != 0))
             check.Difference(
                 group,
                 "optax.scale_by_radam adds epsilon to the bias-corrected root, PyTorch and Strata to the uncorrected one; with Epsilon = 0 they are equal."
@@ -76,11 +81,14 @@ internal static class OptaxRules
             group,
             check,
             "scale_by_radam",
-            RuleArgument.Number("b1", rule.Beta1),
-            RuleArgument.Number("b2", rule.Beta2),
-            Epsilon(rule.Epsilon),
-            RuleArgument.Number("eps_root", 0),
-            RuleArgument.Number("threshold", 5)
+            [
+                RuleArgument.Number("b1", rule.Beta1),
+                RuleArgument.Number("b2", rule.Beta2),
+                Epsilon(rule.Epsilon),
+                RuleArgument.Number("eps_root", rule.EpsilonRoot),
+                RuleArgument.Number("threshold", rule.Threshold),
+                .. Ahead(rule.Nesterov),
+            ]
         );
     }
 
@@ -161,6 +169,8 @@ internal static class OptaxRules
         Func<TRule, EmittedGroup, BridgeCheck, string?> stages
     )
         where TRule : UpdateRule => (group, check) => stages((TRule)group.Rule, group, check);
+
+    private static RuleArgument[] Ahead(bool nesterov) => nesterov ? [RuleArgument.Switch("nesterov", true)] : [];
 
     private static RuleArgument Epsilon(double epsilon) => RuleArgument.Number("eps", epsilon);
 }

@@ -21,6 +21,21 @@ internal static class PyTorchRules
             (rule, _) => new("Adamax", [Betas(rule.Beta1, rule.Beta2), Epsilon(rule.Epsilon)])
         ),
         [typeof(AdamW)] = Row<AdamW>(AdamOrAdamW),
+        [typeof(NAdam)] = Row<NAdam>(
+            (rule, mode) =>
+                new(
+                    "NAdam",
+                    [
+                        Betas(rule.Beta1, rule.Beta2),
+                        Epsilon(rule.Epsilon),
+                        RuleArgument.Number("momentum_decay", rule.MomentumDecay),
+                        RuleArgument.Switch("decoupled_weight_decay", mode == DecayMode.Decoupled),
+                    ]
+                )
+                {
+                    OwnDecay = mode == DecayMode.Decoupled ? DecayMode.Decoupled : DecayMode.Coupled,
+                }
+        ),
         [typeof(RAdam)] = Row<RAdam>(
             (rule, mode) =>
                 new(
@@ -76,43 +91,44 @@ internal static class PyTorchRules
     /// <summary>The class of a group's rule; null, with a problem, where there is none.</summary>
     public static PyTorchCall? Of(EmittedGroup group, BridgeCheck check)
     {
-        RefuseOtherForms(group, check);
+        foreach (string option in OtherForms(group.Rule))
+            check.Problem(group, $"torch.optim has no {option} for it. Leave it at its default.");
         if (Table.TryGetValue(group.Rule.GetType(), out Func<UpdateRule, DecayMode, PyTorchCall>? call))
             return call(group.Rule, group.DecayMode);
         check.Problem(group, "torch.optim has no such rule that Strata knows of. Give these parameters another rule.");
         return null;
     }
 
-    /// <summary>Options for the arithmetic of other libraries.</summary>
-    private static void RefuseOtherForms(EmittedGroup group, BridgeCheck check)
+    /// <summary>Options that are set for the arithmetic of other libraries.</summary>
+    private static IEnumerable<string> OtherForms(UpdateRule rule)
     {
-        switch (group.Rule)
+        (string Option, bool IsSet)[] forms = rule switch
         {
-            case Adagrad { EpsilonInRoot: true }:
-                check.Problem(group, "torch.optim.Adagrad adds epsilon outside the root. Turn EpsilonInRoot off.");
-                break;
-            case Sgd { RateInMomentum: true }:
-                check.Problem(
-                    group,
-                    "torch.optim.SGD has its learning rate outside the momentum. Turn RateInMomentum off."
-                );
-                break;
-            case RmsProp rule:
-                if (rule.EpsilonInRoot)
-                    check.Problem(group, "torch.optim.RMSprop adds epsilon outside the root. Turn EpsilonInRoot off.");
-                if (rule.InitialSquare != 0)
-                    check.Problem(group, "torch.optim.RMSprop begins its average at 0. Leave InitialSquare at 0.");
-                if (rule.BiasCorrection)
-                    check.Problem(group, "torch.optim.RMSprop corrects no bias. Turn BiasCorrection off.");
-                if (rule.Nesterov)
-                    check.Problem(group, "torch.optim.RMSprop has no Nesterov momentum. Turn Nesterov off.");
-                if (rule.RateInMomentum)
-                    check.Problem(
-                        group,
-                        "torch.optim.RMSprop has its learning rate outside the momentum. Turn RateInMomentum off."
-                    );
-                break;
-        }
+            AdamRule adam =>
+            [
+                (nameof(adam.Nesterov), adam.Nesterov),
+                (nameof(adam.EpsilonRoot), adam.EpsilonRoot != 0),
+            ],
+            RAdam radam =>
+            [
+                (nameof(radam.Nesterov), radam.Nesterov),
+                (nameof(radam.EpsilonRoot), radam.EpsilonRoot != 0),
+                (nameof(radam.CorrectedRoot), radam.CorrectedRoot),
+                (nameof(radam.Threshold), radam.Threshold != 5),
+            ],
+            Adagrad adagrad => [(nameof(adagrad.EpsilonInRoot), adagrad.EpsilonInRoot)],
+            Sgd sgd => [(nameof(sgd.RateInMomentum), sgd.RateInMomentum)],
+            RmsProp rms =>
+            [
+                (nameof(rms.EpsilonInRoot), rms.EpsilonInRoot),
+                (nameof(rms.InitialSquare), rms.InitialSquare != 0),
+                (nameof(rms.BiasCorrection), rms.BiasCorrection),
+                (nameof(rms.Nesterov), rms.Nesterov),
+                (nameof(rms.RateInMomentum), rms.RateInMomentum),
+            ],
+            _ => [],
+        };
+        return forms.Where(form => form.IsSet).Select(form => form.Option);
     }
 
     /// <summary>The two differ in the decay alone, so the decay says which it is.</summary>

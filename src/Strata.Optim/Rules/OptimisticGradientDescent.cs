@@ -1,11 +1,6 @@
-using System.Collections.Immutable;
-using System.Numerics;
-using System.Runtime.CompilerServices;
-using Strata.Numerics.Kernels;
-
 namespace Strata.Optim;
 
-using Stages = Chain<AddCoupledDecay, Chain<ScaleByOptimism, Chain<ScaleByLearningRate, DecayWeights>>>;
+using Stages = Chain<AddCoupledDecay, Chain<ApplyOptimism, Chain<ScaleByLearningRate, DecayWeights>>>;
 
 /// <summary>Gradient descent that expects the next change of the gradient to be like the last: for games and saddle points.</summary>
 /// <remarks>
@@ -37,38 +32,5 @@ public sealed record OptimisticGradientDescent(Hyperparameter LearningRate) : Fu
 
     /// <inheritdoc/>
     protected override Stages At(in StepFigures step) =>
-        Around(step, new ScaleByOptimism(step.Of(Alpha), step.Of(Beta), step.Count));
-}
-
-/// <summary>The direction of <see cref="OptimisticGradientDescent"/>.</summary>
-public readonly struct ScaleByOptimism : ITransformation
-{
-    private readonly Vector<float> _newest;
-    private readonly Vector<float> _previous;
-
-    /// <summary>The stage at one step.</summary>
-    /// <param name="alpha">Weight of the gradient.</param>
-    /// <param name="beta">Weight of its last change.</param>
-    /// <param name="count">Updates of the parameter, this one included; in the first there is no change.</param>
-    public ScaleByOptimism(double alpha, double beta, long count)
-    {
-        _newest = new((float)(count == 1 ? alpha : alpha + beta));
-        _previous = new((float)(count == 1 ? 0 : beta));
-    }
-
-    /// <inheritdoc/>
-    public static ImmutableArray<string> SlotNames { get; } = ["previous_gradient"];
-
-    /// <inheritdoc/>
-    public GradientScale GradientScale => GradientScale.Proportional;
-
-    /// <inheritdoc/>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<float> Apply(Vector<float> gradient, Vector<float> parameter, ref Slots slots)
-    {
-        ref Vector<float> previous = ref slots.Next();
-        Vector<float> u = (gradient * _newest) - (previous * _previous);
-        previous = gradient;
-        return u;
-    }
+        Around(step, new ApplyOptimism(step.Of(Alpha), step.Of(Beta), step.Count));
 }

@@ -80,18 +80,24 @@ public class EveryRuleTests
     }
 
     public static TheoryData<string> ElementwiseRules =>
-        [.. RuleRegistry.All.Where(entry => entry.IsElementwise).Select(entry => entry.Name)];
+        [.. RuleRegistry.All.Select(entry => entry.Name).Where(rule => Variants(rule).Any(IsElementwise))];
+
+    // Some options of an elementwise rule ask for more, such as a mean over the parameter.
+    private static bool IsElementwise(UpdateRule rule) => rule.Compile() is FusedProgram;
 
     [Theory, MemberData(nameof(ElementwiseRules))]
     public void Agrees_with_its_scalar_reference_at_every_length(string rule)
     {
-        foreach (UpdateRule variant in Variants(rule))
+        const int Steps = 8; // rectified rules begin to divide in the sixth
+        foreach (UpdateRule variant in Variants(rule).Where(IsElementwise))
         {
             for (int length = 0; length <= 67; length++)
             {
-                float[] expected = ScalarReference.Run(variant, 5, length);
-                Descent.Run(variant, 5, length).ShouldBe(expected, $"{variant}, length {length}");
-                Descent.Run(variant, 5, length, offset: 1).ShouldBe(expected, $"{variant}, length {length}, unaligned");
+                float[] expected = ScalarReference.Run(variant, Steps, length);
+                Descent.Run(variant, Steps, length).ShouldBe(expected, $"{variant}, length {length}");
+                Descent
+                    .Run(variant, Steps, length, offset: 1)
+                    .ShouldBe(expected, $"{variant}, length {length}, unaligned");
             }
         }
     }
@@ -99,11 +105,12 @@ public class EveryRuleTests
     [Theory, MemberData(nameof(Rules))]
     public void Descends_a_bowl(string rule)
     {
+        RuleEntry entry = RuleRegistry.Get(rule);
         float[] values = [3, -2, 1, 0.5f];
         float[] gradients = new float[4];
         Optimizer optimizer = Optimizer.Create(
             ParameterSet.Wrap(Parameter.Wrap("w", new Shape(4), values, gradients)),
-            RuleRegistry.Get(rule).Create(RuleRegistry.Get(rule).DescentRate)
+            entry.DescentBase(entry.Create(entry.DescentRate))
         );
         for (int step = 0; step < 300; step++)
         {

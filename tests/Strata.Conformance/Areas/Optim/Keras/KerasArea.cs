@@ -48,6 +48,8 @@ public sealed class KerasArea : ICaseArea
                 comparison.CompareState(slot, Bounds.OfState(item, slot), comparison.AccumulatedSum);
             else
                 comparison.CompareState(slot, Bounds.OfState(item, slot), slot);
+        if (item.OptionalFlag("finalized")) // the average in place of the weights
+            comparison.CompareState("value_finalized", Bounds.OfState(item, "average"), "average");
         item.Ignore("peer_error_state");
         CompareRates(comparison, optimizers[0]);
         CompareCounts(comparison);
@@ -85,6 +87,22 @@ public sealed class KerasArea : ICaseArea
         }
     }
 
+    // Nadam's product of momenta: one for the peer's whole optimizer, one for each parameter here.
+    private static void CompareProduct(PeerComparison comparison, string name)
+    {
+        double expected = comparison.File.Item.Object("scalar_state").Number(name);
+        double bound =
+            Bounds.OfValues(comparison.File.Item)
+            * (name.EndsWith("#f64", StringComparison.Ordinal) ? 1 : Bounds.WithoutTruth);
+        foreach (string parameter in comparison.Scenario.Parameters)
+            comparison.Judgement.Values(
+                $"{name} of {parameter}",
+                comparison.Run.State(comparison.State, "mu_product", parameter),
+                [expected],
+                bound
+            );
+    }
+
     private static void CompareCounts(PeerComparison comparison)
     {
         Item item = comparison.File.Item;
@@ -92,6 +110,12 @@ public sealed class KerasArea : ICaseArea
         Item scalars = item.Object("scalar_state");
         foreach (string name in scalars.Names.ToList())
         {
+            if (name is "u_product" or "u_product#f64")
+            {
+                CompareProduct(comparison, name);
+                continue;
+            }
+
             long found = name switch
             {
                 "iterations" => optimizer.StepCount,

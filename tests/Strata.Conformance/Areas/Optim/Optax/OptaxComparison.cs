@@ -14,6 +14,7 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan)
         ["b1"] = "Beta1",
         ["b2"] = "Beta2",
         ["eps"] = "Epsilon",
+        ["eps_root"] = "EpsilonRoot",
         ["momentum"] = "Momentum",
         ["weight_decay"] = "WeightDecay",
     };
@@ -83,7 +84,7 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan)
         string field = FieldOf(path);
         scalar.Ignore("value_f64");
         JsonElement value = scalar.Raw("value");
-        if (field == "count" && !plan.IsInjected)
+        if (field is "count" or "t" or "count_m2" && !plan.IsInjected)
         {
             foreach (string parameter in Counted(path))
                 _judgement.Same($"{name} of {parameter}", _run.Optimizer.UpdatesOf(parameter), value.GetInt64());
@@ -134,6 +135,7 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan)
             "mini_step" => figures.MicroSteps,
             "total_notfinite" => figures.Skipped,
             "notfinite_count" => figures.SkippedInARow,
+            "is_initial_step" => figures.Updates == 0 ? 1 : 0,
             "last_finite" => figures.SkippedInARow == 0 ? 1 : 0,
             _ => throw new UnsupportedException($"the figure '{field}'"),
         };
@@ -146,8 +148,6 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan)
         if (name == "learning_rate")
             return figures.Rates[parameter];
         UpdateRule rule = _run.Plan.GroupOf(parameter).Rule!.Rule;
-        if (name == "eps_root")
-            return 0; // a rule that has another is refused
         object? option = _options.TryGetValue(name, out string? mine)
             ? rule.GetType().GetProperty(mine)?.GetValue(rule)
             : null;

@@ -49,6 +49,8 @@ public sealed class PeerRun
             ?? throw new UnsupportedException($"state of frozen parameters ('{path}' of {parameter})");
         SlotSource source = rule.SlotOf(path);
         string key = OptimizerState.KeyOf(rule.Rule.Name, source.Slot, parameter);
+        if (state.Scalars.TryGetValue(key, out double number))
+            return [(float)(number * source.Factor)];
         return state.Slots.TryGetValue(key, out StateArray? array)
             ? source.Convert(array.Values.Span)
             : throw new UnsupportedException(
