@@ -11,24 +11,24 @@ public sealed class KerasPlan
 {
     private readonly List<PeerGroup> _groups = [];
     private readonly List<Action<OptimizationPlanBuilder>> _statements = [];
+    private readonly KerasWrappers _wrappers;
 
     /// <param name="optimizers">The optimizer of each parameter.</param>
     public KerasPlan(IReadOnlyList<KerasOptimizer> optimizers)
     {
+        _wrappers = new(optimizers.DistinctBy(optimizer => optimizer.Rates.MicroSteps).Count() > 1);
         var parts =
             from optimizer in optimizers
             group optimizer by optimizer.Options into part // one object, one optimizer
             select part;
         foreach (var part in parts)
         {
-            foreach (KerasOptimizer optimizer in part)
-                RefuseAverages(optimizer);
             Dictionary<string, KerasOptimizer> mine = part.ToDictionary(optimizer => optimizer.Parameter);
             _groups.AddRange(
                 PeerGroup.ByRule(
                     $"optimizer{_groups.Count}",
                     [.. mine.Keys],
-                    parameter => KerasRules.Make(mine[parameter])
+                    parameter => _wrappers.Around(mine[parameter], KerasRules.Make(mine[parameter]))
                 )
             );
         }
@@ -108,12 +108,6 @@ public sealed class KerasPlan
             );
     }
 
-    private static void RefuseAverages(KerasOptimizer optimizer)
-    {
-        optimizer.Options.RequireOff("keras", "use_ema");
-        optimizer.Options.Ignore("ema_momentum", "ema_overwrite_frequency"); // say nothing without an average
-    }
-
     // Of each parameter, or of the gradients of one optimizer.
     private void ClipNorms(KerasOptimizer[] optimizers)
     {
@@ -133,9 +127,10 @@ public sealed class KerasPlan
 
     private void Accumulate(KerasOptimizer[] optimizers)
     {
-        int[] steps = [.. optimizers.Select(optimizer => optimizer.Rates.MicroSteps).Distinct()];
-        if (steps.Length > 1)
-            throw new UnsupportedException("keras.MultiOptimizer of which only some parts accumulate");
+        int[] steps =
+        [
+            .. optimizers.Select(one => _wrappers.AccumulatesItself(one) ? 1 : one.Rates.MicroSteps).Distinct(),
+        ];
         _statements.Add(plan => plan.Accumulate(steps[0]));
     }
 

@@ -27,8 +27,6 @@ public sealed class TimmOptimArea : ICaseArea
     {
         Item item = file.Item;
         item.Ignore("case", "factory", "foreach", "peer_error", "reference_error", "bound");
-        if (item.OptionalText("wrapper") is { } wrapper)
-            throw new UnsupportedException($"timm.{wrapper}");
         Item options = item.Object("options");
         Schedule? rates = item.Has("lr_by_step")
             ? new RecordedRates(
@@ -48,7 +46,7 @@ public sealed class TimmOptimArea : ICaseArea
                 PeerGroup.ByRule(
                     "all",
                     parameters,
-                    one => TimmRules.Make(new(name, options, rates, one, set.Parameter(one).Shape))
+                    one => Wrapped(item, TimmRules.Make(new(name, options, rates, one, set.Parameter(one).Shape)))
                 ),
                 []
             ),
@@ -63,6 +61,29 @@ public sealed class TimmOptimArea : ICaseArea
         item.Ignore("peer_error_state", "bound_state");
         CompareScalars(comparison);
         CompareGroupState(comparison);
+    }
+
+    private static PeerRule Wrapped(Item item, PeerRule rule)
+    {
+        Item options = item.Object("options");
+        switch (item.OptionalText("wrapper"))
+        {
+            case null:
+                return rule;
+            case "Lookahead":
+                options.Ignore("lookahead_step"); // 0 before the first
+                return rule with
+                {
+                    Rule = new Lookahead(rule.Rule)
+                    {
+                        SyncPeriod = options.Integer("lookahead_k"),
+                        SlowStepSize = options.Number("lookahead_alpha"),
+                        StartsAtFirstSync = true,
+                    },
+                };
+            case string other:
+                throw new UnsupportedException($"timm.{other}");
+        }
     }
 
     // timm iterates in bfloat16: near is what lies as near as a float32 iteration does. The truth does not.
@@ -153,10 +174,10 @@ public sealed class TimmOptimArea : ICaseArea
         Item state = comparison.File.Item.Object("group_state");
         foreach (string name in state.Names.ToList())
         {
-            if (name != "step")
+            if (name is not ("step" or "lookahead_step"))
                 throw new UnsupportedException($"the group state '{name}'");
             comparison.Judgement.Same(
-                "step of the group",
+                $"{name} of the group",
                 comparison.Run.Optimizer.StepCount,
                 (long)state.Number(name)
             );
