@@ -217,7 +217,9 @@ public sealed class OptimizationPlanBuilder
     public OptimizationPlan Build() =>
         new PlanResolver(
             _parameters,
-            _average is null ? _routes : _routes.ConvertAll(route => route with { Rule = route.Rule?.WithAverage(_average) }),
+            _average is null
+                ? _routes
+                : _routes.ConvertAll(route => route with { Rule = route.Rule?.WithAverage(_average) }),
             _modifiers,
             _schedule
         ).Resolve(_settings, _problems);

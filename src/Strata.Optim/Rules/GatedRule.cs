@@ -99,9 +99,7 @@ public sealed record GatedRule : RuleWrapper
 
         // A mean or a sum of gradients scales with them; a limit on their norm does not.
         public override GradientScale GradientScaleAt(in StepFigures step) =>
-            double.IsPositiveInfinity(Rule.MaxSquaredNorm)
-                ? Inner.GradientScaleAt(step)
-                : GradientScale.Mixed;
+            double.IsPositiveInfinity(Rule.MaxSquaredNorm) ? Inner.GradientScaleAt(step) : GradientScale.Mixed;
 
         public override void Measure(in StageContext context, Span<double> measures)
         {

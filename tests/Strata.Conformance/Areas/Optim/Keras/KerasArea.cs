@@ -45,7 +45,11 @@ public sealed class KerasArea : ICaseArea
         comparison.CompareValues(_ => Bounds.OfValues(item));
         foreach (string slot in item.Texts("state_slots"))
             if (slot == "gradient_accumulator")
-                comparison.CompareState(slot, Bounds.OfState(item, slot), parameter => Accumulated(comparison, parameter));
+                comparison.CompareState(
+                    slot,
+                    Bounds.OfState(item, slot),
+                    parameter => Accumulated(comparison, parameter)
+                );
             else
                 comparison.CompareState(slot, Bounds.OfState(item, slot), slot);
         CompareFinalized(comparison);
@@ -79,7 +83,8 @@ public sealed class KerasArea : ICaseArea
         {
             double expected = list ? rates[step].GetDouble() : rates.GetDouble();
             double found =
-                comparison.Run.Optimizer.Plan.Settings.AccumulationSteps == 1 || (step + 1) % optimizer.Rates.MicroSteps == 0
+                comparison.Run.Optimizer.Plan.Settings.AccumulationSteps == 1
+                || (step + 1) % optimizer.Rates.MicroSteps == 0
                     ? comparison.Run.Figures[step].Rates[optimizer.Parameter]
                     : optimizer.Rates.ByStep.At(step);
             comparison.Judgement.Within($"lr[{step}]", Measure.RelativeError(found, expected), Bounds.FromPeerError(0));

@@ -26,21 +26,24 @@ public static class OptaxAverages
             }
         );
         for (int step = 1; step <= item.Integer("steps"); step++)
-        foreach (string parameter in parameters)
-            StoredArray.Compare(
-                file.Arrays,
-                judgement,
-                "average",
-                $"{parameter}@{step}",
-                run.State(run.States[step - 1], "average", parameter),
-                Bounds.OfValues(item)
-            );
+            foreach (string parameter in parameters)
+                StoredArray.Compare(
+                    file.Arrays,
+                    judgement,
+                    "average",
+                    $"{parameter}@{step}",
+                    run.State(run.States[step - 1], "average", parameter),
+                    Bounds.OfValues(item)
+                );
     }
 
     private static WeightAverage Average(Item item) =>
         item.Text("function") switch
         {
-            "incremental_update" => new ExponentialWeightAverage(1 - item.Number("argument")) { StartsAtInitial = true },
+            "incremental_update" => new ExponentialWeightAverage(1 - item.Number("argument"))
+            {
+                StartsAtInitial = true,
+            },
             "periodic_update" => WeightAverage.Copy(item.Integer("argument")),
             string other => throw new UnsupportedException($"optax.{other}"),
         };

@@ -96,8 +96,14 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan)
     {
         foreach (string parameter in comparison.Scenario.Parameters)
         {
-            long expected = comparison.File.Arrays.Integers($"state.found_nan/{parameter}@{comparison.Scenario.Steps}")[0];
-            _judgement.Same($"found_nan of {parameter}", _counters.Scalar("found_nan", parameter) > 0 ? 1 : 0, expected);
+            long expected = comparison.File.Arrays.Integers($"state.found_nan/{parameter}@{comparison.Scenario.Steps}")[
+                0
+            ];
+            _judgement.Same(
+                $"found_nan of {parameter}",
+                _counters.Scalar("found_nan", parameter) > 0 ? 1 : 0,
+                expected
+            );
         }
     }
 
@@ -141,7 +147,10 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan)
             _ => _counters.OfGate(field, parameter, ^1)
                 ?? Figure(field, path.Contains("hyperparams['", StringComparison.Ordinal), ^1),
         };
-        Compare(name, found, expected);
+        if (field == "norm_squared")
+            CompareSum(name, found, NumberOf(value), expected);
+        else
+            Compare(name, found, expected);
     }
 
     // A key of random numbers, or the state of one array of everything.
@@ -183,15 +192,26 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan)
         [
             .. _item.Object(_item.Has("trace_f64") ? "trace_f64" : "trace").List(name), // the truth where there is one
         ];
-        _item.Object("trace").Ignore(name);
+        double[] peer = [.. _item.Object("trace").List(name).Select(NumberOf)];
         _judgement.Same($"{name}: steps", rows.Count, _run.Figures.Count);
         for (int step = 0; step < rows.Count; step++)
-            Compare(
-                $"{name}@{step + 1}",
-                _counters.OfGate(name, comparison.Scenario.Parameters[0], step) ?? Figure(name, plan.IsInjected, step),
-                NumberOf(rows[step])
-            );
+        {
+            double? gate = _counters.OfGate(name, comparison.Scenario.Parameters[0], step);
+            double found = gate ?? Figure(name, plan.IsInjected, step);
+            if (name == "norm_squared")
+                CompareSum($"{name}@{step + 1}", found, peer[step], NumberOf(rows[step]));
+            else
+                Compare($"{name}@{step + 1}", found, NumberOf(rows[step]));
+        }
     }
+
+    // A sum over float32 values, which the peer adds up in float32.
+    private void CompareSum(string what, double found, double peer, double truth) =>
+        _judgement.Within(
+            what,
+            Measure.RelativeError(found, truth),
+            Bounds.FromPeerError(Measure.RelativeError(peer, truth))
+        );
 
     private void Compare(string what, double found, double expected) =>
         _judgement.Within(what, Measure.RelativeError(found, expected), double.IsInteger(expected) ? 0 : 1e-12);

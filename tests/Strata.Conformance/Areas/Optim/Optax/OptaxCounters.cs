@@ -15,7 +15,8 @@ public sealed class OptaxCounters(PeerRun run)
         foreach (Item node in nodes)
             updates = node.Text("op") switch
             {
-                "MultiSteps" or "apply_if_finite" or "conditionally_mask" => (long?)Scalar("gated_updates", parameter) ?? updates,
+                "MultiSteps" or "apply_if_finite" or "conditionally_mask" => (long?)Scalar("gated_updates", parameter)
+                    ?? updates,
                 "conditionally_transform" => (long?)Scalar("conditional_count", parameter) ?? updates,
                 "lookahead" when node.Flag("reset_state") => updates % node.Integer("sync_period"),
                 _ => updates,
@@ -59,7 +60,8 @@ public sealed class OptaxCounters(PeerRun run)
 
     /// <summary>A number that a rule keeps for a parameter, after the last step.</summary>
     public double? Scalar(string name, string parameter) =>
-        run.States[^1].Scalars.TryGetValue(OptimizerState.KeyOf(RuleOf(parameter).Rule.Name, name, parameter), out double number)
+        run.States[^1]
+            .Scalars.TryGetValue(OptimizerState.KeyOf(RuleOf(parameter).Rule.Name, name, parameter), out double number)
             ? number
             : null;
 

@@ -36,11 +36,7 @@ public static class OptaxGradients
         loss.Backward();
 
         double bound = Bounds.OfValues(item);
-        judgement.Within(
-            "value",
-            Measure.RelativeError(value, item.Number("value")),
-            Bounds.WithoutTruth * bound
-        );
+        judgement.Within("value", Measure.RelativeError(value, item.Number("value")), Bounds.WithoutTruth * bound);
         Compare("w1", w1);
         Compare("w2", w2);
         Tape.Discard();
@@ -50,7 +46,10 @@ public static class OptaxGradients
         Tensor Transposed(string name)
         {
             Shape shape = all.ShapeOf(inputs + name);
-            var tensor = Tensor.From(Transpose(all.Floats(inputs + name), shape[0], shape[1]), new Shape(shape[1], shape[0]));
+            var tensor = Tensor.From(
+                Transpose(all.Floats(inputs + name), shape[0], shape[1]),
+                new Shape(shape[1], shape[0])
+            );
             tensor.RequiresGradient = true;
             return tensor;
         }

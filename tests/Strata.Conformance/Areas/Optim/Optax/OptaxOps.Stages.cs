@@ -13,9 +13,7 @@ public static partial class OptaxOps
         ["freeze"] = _ => new ScaleUpdate(0),
         ["scale"] = op => new ScaleUpdate(op.Options.Number("step_size")),
         ["scale_by_schedule"] = op => new ScaleUpdate(op.Figure("step_size_fn")),
-        ["scale_by_learning_rate"] = op => new ScaleUpdate(
-            op.Options.Flag("flip_sign") ? Negative(op.Rate) : op.Rate
-        ),
+        ["scale_by_learning_rate"] = op => new ScaleUpdate(op.Options.Flag("flip_sign") ? Negative(op.Rate) : op.Rate),
         ["add_decayed_weights"] = op => new AddDecayedWeights(op.Decay()),
         ["trace"] = op => new Trace(op.Figure("decay")) { Nesterov = op.Options.Flag("nesterov") },
         ["ema"] = op => new UpdateAverage(op.Options.Number("decay")) { BiasCorrection = op.Options.Flag("debias") },

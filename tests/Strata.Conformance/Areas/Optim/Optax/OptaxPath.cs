@@ -22,7 +22,9 @@ public static partial class OptaxPath
                 label = word[2..^2];
             Item? next = (node.Text("op"), word) switch
             {
-                ("chain", ['[', .. var index, ']']) when int.TryParse(index, out int i) => node.Objects("transforms")[i],
+                ("chain", ['[', .. var index, ']']) when int.TryParse(index, out int i) => node.Objects("transforms")[
+                    i
+                ],
                 ("named_chain", ['[', ..]) => node.Object("transforms").Object(label),
                 ("partition" or "multi_transform", ".inner_state") => node.Object("transforms").Object(label),
                 ("selective_transform", ".inner_state") => node.Object("optimizer"),

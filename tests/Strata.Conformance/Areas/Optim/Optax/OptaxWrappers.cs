@@ -82,7 +82,9 @@ public static class OptaxWrappers
             return rule.SkippingNotFinite();
         const string Large = "skip_large_updates(max_squared_norm=";
         if (skip.StartsWith(Large, StringComparison.Ordinal))
-            return rule.SkippingLarge(double.Parse(skip[Large.Length..^1], System.Globalization.CultureInfo.InvariantCulture));
+            return rule.SkippingLarge(
+                double.Parse(skip[Large.Length..^1], System.Globalization.CultureInfo.InvariantCulture)
+            );
         throw new UnsupportedException($"{op.Name} with {skip}");
     }
 
@@ -91,7 +93,8 @@ public static class OptaxWrappers
     {
         if (rule.LearningRate.IsConstant && rule.WeightDecay.IsConstant)
             return rule;
-        bool isSimple = rule is Sgd or AdamRule && rule.WeightDecay.IsConstant && rule.DecayMode != DecayMode.Independent;
+        bool isSimple =
+            rule is Sgd or AdamRule && rule.WeightDecay.IsConstant && rule.DecayMode != DecayMode.Independent;
         return isSimple
             ? (rule with { LearningRate = 1 }).OnUpdate(new ScaleUpdate(rule.LearningRate))
             : throw new UnsupportedException($"{op.Name} around {rule.Name} with a schedule");

@@ -46,7 +46,7 @@ public sealed class TimmOptimArea : ICaseArea
                 PeerGroup.ByRule(
                     "all",
                     parameters,
-                    one => Wrapped(item, TimmRules.Make(new(name, options, rates, one, set.Parameter(one).Shape)))
+                    one => Wrapped(item, new(name, options, rates, one, set.Parameter(one).Shape))
                 ),
                 []
             ),
@@ -63,14 +63,22 @@ public sealed class TimmOptimArea : ICaseArea
         CompareGroupState(comparison);
     }
 
-    private static PeerRule Wrapped(Item item, PeerRule rule)
+    // What timm wraps may be PyTorch's.
+    private static PeerRule Wrapped(Item item, TimmGroup group)
     {
-        Item options = item.Object("options");
+        Item options = group.Options;
         switch (item.OptionalText("wrapper"))
         {
             case null:
-                return rule;
+                return TimmRules.Make(group);
             case "Lookahead":
+                PeerRule rule = TimmRules.Has(group.Name)
+                    ? TimmRules.Make(group)
+                    : new(
+                        TorchRules.Make(
+                            new("all", 0, $"torch.optim.{item.Text("class")}", [group.Parameter], options, 1)
+                        )
+                    );
                 options.Ignore("lookahead_step"); // 0 before the first
                 return rule with
                 {
