@@ -27,6 +27,7 @@ public static class AreaRegistry
         new OptaxSeedArea(),
         new TransferArea(),
         new ModelNamesArea(),
+        new LayerDecayArea(),
         .. MissingArea.All,
     ];
 

@@ -26,7 +26,6 @@ public sealed class MissingArea(
         new("schedules", m => m.CasesHave("scheduler"), m => EachBy(m, "schedule ", "scheduler")),
         new("random", m => m.CasesHave("kind", "describe"), m => EachBy(m, "Flax initialisers: ", "kind")),
         new("random", m => m.Has("gains"), m => EachBy(m, "distributions of PyTorch's initialisers: ", "kind")),
-        new("models", m => m.Has("toys") && m.Has("models"), LayerDecay),
         new("models/checkpoints", m => m.Has("files") && m.Has("derived"), Checkpoints),
         new(
             "seeds",
@@ -61,20 +60,6 @@ public sealed class MissingArea(
         manifest.Cases.Select((item, i) => (NameOf(item) ?? $"case{i}", missing(item)));
 
     private static string? NameOf(Item item) => item.OptionalText("case") ?? item.OptionalText("name");
-
-    private static IEnumerable<(string, string)> LayerDecay(Manifest manifest)
-    {
-        Item models = manifest.Item.Object("models");
-        foreach (string model in models.Names)
-        foreach (string figures in new[] { "layer_decay", "weight_decay" })
-        foreach (string variant in models.Object(model).Object(figures).Names)
-            yield return ($"{model}/{figures}/{variant}", $"timm's layer ids of the model {model}");
-        foreach (Item toy in manifest.Entries("toys"))
-            yield return ($"toys/{toy.Text("name")}", "timm's layer ids");
-        foreach (string one in new[] { "create_optimizer_v2", "fastai" })
-            if (manifest.Has(one))
-                yield return (one, "timm's layer ids");
-    }
 
     private static IEnumerable<(string, string)> Checkpoints(Manifest manifest)
     {
