@@ -17,13 +17,6 @@ public sealed class MissingArea(
     [
         new("models", m => m.CasesHave("loss_text"), m => EachBy(m, "training of the model ", "peer")),
         new("models", m => m.CasesHave("trace_eval"), m => EachBy(m, "model ", "peer")),
-        new("schedules", m => m.CasesHave("schedule", "steps", "options"), m => EachBy(m, "schedule ", "schedule")),
-        new(
-            "schedules",
-            m => m.CasesHave("schedule", "f64"),
-            m => Each(m, c => $"schedule optax.{c.Object("schedule").OptionalText("schedule")}")
-        ),
-        new("schedules", m => m.CasesHave("scheduler"), m => EachBy(m, "schedule ", "scheduler")),
         new("random", m => m.CasesHave("kind", "describe"), m => EachBy(m, "Flax initialisers: ", "kind")),
         new("random", m => m.Has("gains"), m => EachBy(m, "distributions of PyTorch's initialisers: ", "kind")),
         new("models/checkpoints", m => m.Has("files") && m.Has("derived"), Checkpoints),
