@@ -16,7 +16,7 @@ public class FixtureTests
             "rule torch.optim.Adafactor",
             "rule torch.optim.Muon",
         ],
-        ["optim/groups"] = ["rule torch.optim.Muon", "schedule SWALR"],
+        ["optim/groups"] = ["rule torch.optim.Muon"],
         ["optim/timm"] =
         [
             "timm.AdaBelief",
@@ -89,7 +89,6 @@ public class FixtureTests
         ["optim/optax_combinators"] =
         [
             "optax.lion",
-            "optax.reduce_on_plateau after a rule",
             "optax.rmsprop with eps_in_sqrt",
         ],
         ["optim/keras"] =

@@ -51,9 +51,16 @@ public sealed class OptaxArea : ICaseArea
             Plan = plan.Plan,
             PlanBefore = Mutations(item, context),
             Edits = edits,
+            BeforeStep = context.Plateaus.Any ? Observation(item, context.Plateaus) : null,
         };
         PeerRun run = PeerRun.Play(scenario);
-        new OptaxComparison(new(file, run, scenario, judgement), plan).CompareAll();
+        new OptaxComparison(new(file, run, scenario, judgement), plan, context.Plateaus).CompareAll();
+    }
+
+    private static Action<int> Observation(Item item, OptaxPlateaus plateaus)
+    {
+        double[] values = item.Object("extra").Numbers("value");
+        return step => plateaus.Observe(values[step - 1]);
     }
 
     private static int LongestBadRun(List<GradientEdit> edits)

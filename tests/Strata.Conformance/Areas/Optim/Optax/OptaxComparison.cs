@@ -8,7 +8,7 @@ using Strata.Optim;
 namespace Strata.Conformance.Areas.Optim.Optax;
 
 /// <summary>Compares everything that a case of optax stores.</summary>
-public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan)
+public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan, OptaxPlateaus plateaus)
 {
     private static readonly Dictionary<string, string> _options = new()
     {
@@ -131,7 +131,8 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan)
             return;
         }
 
-        if (field == "count" && !plan.IsInjected)
+        double? ofPlateau = plateaus.Figure(field, nodes[^1], ^1);
+        if (field == "count" && !plan.IsInjected && ofPlateau is null)
         {
             foreach (string counted in Counted(path))
                 _judgement.Same($"{name} of {counted}", _counters.CountOf(nodes, counted), value.GetInt64());
@@ -144,7 +145,8 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan)
         {
             "step" => _run.Optimizer.UpdatesOf(parameter),
             "steps_since_sync" => _run.Optimizer.UpdatesOf(parameter) % nodes[^1].Integer("sync_period"),
-            _ => _counters.OfGate(field, parameter, ^1)
+            _ => ofPlateau
+                ?? _counters.OfGate(field, parameter, ^1)
                 ?? Figure(field, path.Contains("hyperparams['", StringComparison.Ordinal), ^1),
         };
         if (field == "norm_squared")
@@ -196,8 +198,10 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan)
         _judgement.Same($"{name}: steps", rows.Count, _run.Figures.Count);
         for (int step = 0; step < rows.Count; step++)
         {
-            double? gate = _counters.OfGate(name, comparison.Scenario.Parameters[0], step);
-            double found = gate ?? Figure(name, plan.IsInjected, step);
+            double found =
+                plateaus.Figure(name, null, step)
+                ?? _counters.OfGate(name, comparison.Scenario.Parameters[0], step)
+                ?? Figure(name, plan.IsInjected, step);
             if (name == "norm_squared")
                 CompareSum($"{name}@{step + 1}", found, peer[step], NumberOf(rows[step]));
             else
@@ -214,7 +218,11 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan)
         );
 
     private void Compare(string what, double found, double expected) =>
-        _judgement.Within(what, Measure.RelativeError(found, expected), double.IsInteger(expected) ? 0 : 1e-12);
+        _judgement.Within(
+            what,
+            found.Equals(expected) ? 0 : Measure.RelativeError(found, expected), // both may be infinite
+            double.IsInteger(expected) ? 0 : 1e-12
+        );
 
     // What the peer counts or keeps as a number, after a step.
     private double Figure(string field, bool isHyperparameter, Index step)

@@ -12,6 +12,9 @@ public sealed record OptaxContext(OptimInputs Inputs, IReadOnlyList<string> Para
     /// <summary>Says whether a mask holds for a parameter.</summary>
     public OptaxMasks Masks { get; } = new(Inputs);
 
+    /// <summary>Makes each plateau once.</summary>
+    public OptaxPlateaus Plateaus { get; } = new();
+
     /// <summary>Makes each source of noise once.</summary>
     public OptaxNoise Noise { get; } = new();
 }

@@ -47,6 +47,7 @@ public static partial class OptaxOps
             MinScale = op.Options.Number("min_scale"),
             RootMeanSquare = true,
         },
+        ["reduce_on_plateau"] = op => new ScaleUpdate(op.Context.Plateaus.Read(op.Options).Schedule),
         ["scale_by_adam"] = ScaleByAdam,
         ["add_noise"] = op => op.Context.Noise.Read(op),
     };
@@ -71,6 +72,7 @@ public static partial class OptaxOps
         "scale",
         "scale_by_schedule",
         "scale_by_learning_rate",
+        "reduce_on_plateau",
         "add_decayed_weights",
         "trace",
         "ema",

@@ -68,6 +68,7 @@ public sealed class PeerRun
             Optimizer.Replan(plan.Build(_parameters));
         }
 
+        _scenario.BeforeStep?.Invoke(step);
         SetGradients(step);
         Dictionary<string, double> rates = _scenario.Parameters.ToDictionary(name => name, Optimizer.LearningRateOf);
         StepOutcome outcome = Optimizer.Step();
