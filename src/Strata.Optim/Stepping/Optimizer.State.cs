@@ -119,6 +119,7 @@ public sealed partial class Optimizer
                 groupScalars[OptimizerStateKeys.Slot(group.RuleName, name, group.Label)] = group.Scalars[index];
         }
 
+        CapturePlateaus(groupScalars);
         return new()
         {
             Slots = slots,
@@ -184,6 +185,7 @@ public sealed partial class Optimizer
 
         if (_accumulator is not null)
             _accumulator.Taken = state.MicroSteps;
+        RestorePlateaus(state);
         StepCount = state.StepCount;
         _runsAreValid = false;
         foreach (FigureSet figures in _layout.Figures)
