@@ -173,7 +173,7 @@ public class GatedRuleTests
     [Fact]
     public void Schedules_of_options_count_the_updates_of_the_rule()
     {
-        Schedule momentum = Schedule.Linear(0, 1, 4);
+        Schedule momentum = Schedule.Linear(0, 0.9, 4);
         ParameterSet set = Set();
         Optimizer optimizer = Optimizer.Create(set, new Sgd(0.1) { Momentum = momentum }.Accumulated(2));
         ParameterSet plain = Set();
