@@ -86,11 +86,7 @@ public class FixtureTests
             "optax.sophia",
             "optax.yogi",
         ],
-        ["optim/optax_combinators"] =
-        [
-            "optax.lion",
-            "optax.rmsprop with eps_in_sqrt",
-        ],
+        ["optim/optax_combinators"] = ["optax.lion", "optax.rmsprop with eps_in_sqrt"],
         ["optim/keras"] =
         [
             "keras.Adafactor",
