@@ -33,6 +33,15 @@ public static partial class Operations
         return Tape.Run(new ReluOperation(input)).Output;
     }
 
+    /// <summary>The input as it is; its gradient is multiplied by a factor: <c>optax.scale_gradient</c>, gradient reversal below 0.</summary>
+    /// <param name="input">Any shape.</param>
+    /// <param name="factor">0 stops the gradient: what stands before gets none of it.</param>
+    public static Tensor ScaleGradient(Tensor input, float factor)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Tape.Run(new ScaleGradientOperation(input, factor)).Output;
+    }
+
     /// <summary>Joins neighbouring axes into one, as <c>torch.flatten</c>; nothing is copied.</summary>
     /// <param name="input">Any shape.</param>
     /// <param name="startAxis">The first axis to join; negative counts from the end.</param>

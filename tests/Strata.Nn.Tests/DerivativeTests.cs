@@ -75,6 +75,22 @@ public class DerivativeTests
         ["squared error"] = () => Differences.Check(x => Loss.MeanSquaredError(x[0], x[1]), Step, New(1, 8), New(2, 8)),
     };
 
+    [Theory]
+    [InlineData(0.25f)]
+    [InlineData(0)]
+    [InlineData(-2)]
+    public void A_scaled_gradient_leaves_values_alone(float factor)
+    {
+        var x = Tensor.From([1, -2, 3]);
+        x.RequiresGradient = true;
+
+        Tensor y = Operations.ScaleGradient(x, factor);
+        y.ToArray().ShouldBe(x.ToArray());
+        Operations.Sum(Operations.Multiply(y, y)).Backward();
+
+        x.Gradient.Span.ToArray().ShouldBe([2 * factor, -4 * factor, 6 * factor]);
+    }
+
     [Theory, MemberData(nameof(Names))]
     public void Agrees_with_central_differences(string operation) => s_checks[operation]();
 

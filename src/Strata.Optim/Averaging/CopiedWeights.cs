@@ -6,5 +6,5 @@ namespace Strata.Optim;
 public sealed record CopiedWeights : WeightAverage
 {
     /// <inheritdoc/>
-    protected internal override void Move(Block average, Block value, long taken) => value.CopyTo(average);
+    protected internal override void Move(Block average, Block value, long taken, long times) => value.CopyTo(average);
 }

@@ -11,19 +11,12 @@ public sealed record ExponentialWeightAverage(double Decay) : WeightAverage
     public bool StartsAtInitial { get; init; }
 
     /// <inheritdoc/>
-    protected internal override void Move(Block average, Block value, long taken)
+    protected internal override void Move(Block average, Block value, long taken, long times)
     {
         if (taken == 0 && !StartsAtInitial)
-        {
             value.CopyTo(average);
-            return;
-        }
-
-        float share = (float)(1 - Decay);
-        Span<float> a = average.Span;
-        ReadOnlySpan<float> p = value.Span;
-        for (int i = 0; i < a.Length; i++)
-            a[i] += (p[i] - a[i]) * share;
+        else
+            Approach(average, value, (float)(times == 1 ? 1 - Decay : 1 - Math.Pow(Decay, times)));
     }
 
     /// <inheritdoc/>

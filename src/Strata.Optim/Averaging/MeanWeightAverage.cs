@@ -6,12 +6,6 @@ namespace Strata.Optim;
 public sealed record MeanWeightAverage : WeightAverage
 {
     /// <inheritdoc/>
-    protected internal override void Move(Block average, Block value, long taken)
-    {
-        float share = (float)(1.0 / (taken + 1));
-        Span<float> a = average.Span;
-        ReadOnlySpan<float> p = value.Span;
-        for (int i = 0; i < a.Length; i++)
-            a[i] += (p[i] - a[i]) * share;
-    }
+    protected internal override void Move(Block average, Block value, long taken, long times) =>
+        Approach(average, value, (float)((double)times / (taken + times)));
 }

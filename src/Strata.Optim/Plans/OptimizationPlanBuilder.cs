@@ -16,6 +16,7 @@ public sealed class OptimizationPlanBuilder
     private readonly List<string> _problems = [];
     private PlanSettings _settings = new();
     private Schedule? _schedule;
+    private WeightAverage? _average;
     private Action? _allowUnmatched;
 
     internal OptimizationPlanBuilder(ParameterSet parameters) => _parameters = parameters;
@@ -236,6 +237,18 @@ public sealed class OptimizationPlanBuilder
         return this;
     }
 
+    /// <summary>Keeps an average of all trained weights beside them, for evaluation; it costs 4 bytes a value.</summary>
+    /// <remarks>Every group's rule becomes <c>rule.WithAverage(average)</c>; for some groups only, write that there.</remarks>
+    public OptimizationPlanBuilder AverageWeights(WeightAverage average)
+    {
+        ArgumentNullException.ThrowIfNull(average);
+        if (_average is not null)
+            _problems.Add($"AverageWeights({average}) is a second average. A plan has one.");
+        _average = average;
+        _allowUnmatched = null;
+        return this;
+    }
+
     /// <summary>Applies one update for several calls of <c>Optimizer.Step</c>.</summary>
     /// <param name="steps">Micro-steps for each update; at least 1.</param>
     /// <param name="mode">The mean or the sum of their gradients.</param>
@@ -273,7 +286,14 @@ public sealed class OptimizationPlanBuilder
     /// <summary>Checks everything and resolves each parameter.</summary>
     /// <exception cref="PlanException">The plan is wrong; every problem is in the message.</exception>
     public OptimizationPlan Build() =>
-        new PlanResolver(_parameters, _routes, _modifiers, _schedule).Resolve(_settings, _problems);
+        new PlanResolver(
+            _parameters,
+            _average is null
+                ? _routes
+                : _routes.ConvertAll(route => route with { Rule = route.Rule?.WithAverage(_average) }),
+            _modifiers,
+            _schedule
+        ).Resolve(_settings, _problems);
 
     /// <summary>Lets every statement so far match nothing: for plans of a sequence, whose last one is checked in full.</summary>
     internal OptimizationPlanBuilder AllowAllUnmatched()

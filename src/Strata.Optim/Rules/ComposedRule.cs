@@ -61,6 +61,8 @@ public sealed record ComposedRule : RuleWrapper
             check.Report(
                 $"{Rule.Name} has its learning rate inside, so nothing can stand between its direction and the rate; put {Direction[0].GetType().Name} on the update"
             );
+        if (!Direction.IsEmpty || !Update.IsEmpty)
+            CheckSubtracts(check);
         Stage[] all = [.. Gradient, .. Direction, .. Update];
         foreach (Stage stage in all)
             stage.Check(check);

@@ -36,9 +36,12 @@ public sealed record Lookahead : RuleWrapper
     protected internal override RuleProgram Compile()
     {
         IEnumerable<Stage> inner = Rule.Compile().AsStages();
-        if (ResetState)
-            inner = [new Restart(new StageSequence(inner), SyncPeriod)];
-        return new StagedProgram(new StageSequence([.. inner, new Sync(this)]));
+        var sync = new Sync(this);
+        return new StagedProgram(
+            ResetState
+                ? new StageSequence(new Periods(new StageSequence(inner), sync))
+                : new StageSequence([.. inner, sync])
+        );
     }
 
     /// <inheritdoc/>
@@ -50,21 +53,27 @@ public sealed record Lookahead : RuleWrapper
             check.Report($"slow step size is {Figures.Exact(SlowStepSize)}; expected above 0 and at most 1");
         if (ResetState)
             CheckNotGroupWide(check);
+        CheckSubtracts(check);
     }
 
-    /// <summary>Runs stages as if they were new at the beginning of each period.</summary>
-    private sealed record Restart(StageSequence Inner, int Period) : Stage
+    /// <summary>Runs stages as if they were new after each synchronisation.</summary>
+    private sealed record Periods(StageSequence Inner, Sync Sync) : Stage
     {
-        public override ImmutableArray<StateSlot> Slots => Inner.Slots;
+        public override ImmutableArray<StateSlot> Slots => [.. Inner.Slots, .. Sync.Slots];
 
         public override ImmutableArray<StateScalar> Scalars => Inner.Scalars;
 
+        public override bool WritesValue => true;
+
+        public override GradientScale GradientScaleAt(in StepFigures step) => Inner.GradientScaleAt(step);
+
         public override void Apply(in StageContext context)
         {
-            long place = (context.Figures.Count - 1) % Period;
-            if (place == 0 && context.Figures.Count > 1)
-                context.Restart(Inner.Slots.Length, Inner.Scalars);
+            long place = (context.Figures.Count - 1) % Sync.Rule.SyncPeriod;
             Inner.Apply(context, context.Figures.Counted(place + 1, place));
+            Sync.Apply(context.Inner(context.Figures, Inner.Slots.Length, Inner.Scalars.Length, 0));
+            if (place == Sync.Rule.SyncPeriod - 1)
+                context.Restart(Inner.Slots.Length, Inner.Scalars);
         }
     }
 
@@ -73,6 +82,8 @@ public sealed record Lookahead : RuleWrapper
         public override ImmutableArray<StateSlot> Slots => [new("lookahead_slow_buff") { StartsAtValue = true }];
 
         public override bool WritesValue => true;
+
+        public override GradientScale GradientScaleAt(in StepFigures step) => GradientScale.Proportional;
 
         public override void Apply(in StageContext context)
         {

@@ -48,6 +48,11 @@ public static class RuleComposition
             MaxSquaredNorm = maxSquaredNorm,
         };
 
+    /// <summary>Runs the rule only in some steps of its group; in the others nothing moves.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <param name="when">Whether it runs, from the number of the group's step: 0 for the first.</param>
+    public static GatedRule OnlyWhen(this UpdateRule rule, Func<long, bool> when) => Gated(rule) with { When = when };
+
     /// <summary>Keeps an average of the weights beside them, for evaluation.</summary>
     public static Averaged WithAverage(this UpdateRule rule, WeightAverage average) => new(rule, average);
 

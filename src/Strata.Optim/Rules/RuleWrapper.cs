@@ -65,4 +65,11 @@ public abstract record RuleWrapper : UpdateRule
         if (new StageSequence(Rule.Compile().AsStages()).HasGroupStages)
             check.Report($"{Rule.Name} looks at the whole group, which it cannot inside {GetType().Name}");
     }
+
+    /// <summary>Reports a rule inside whose last stage writes the parameter, which must then be the last of all.</summary>
+    private protected void CheckSubtracts(RuleCheck check)
+    {
+        if (Rule.Compile().AsStages().LastOrDefault() is { WritesValue: true } last)
+            check.Report($"{last.GetType().Name} writes the parameter, which it cannot inside {GetType().Name}");
+    }
 }

@@ -25,7 +25,7 @@ public sealed record Conditional(Stage Inner, Func<long, bool> When) : Stage
         {
             long count = (long)++context.Scalar(0);
             StepFigures figures = context.Figures.Counted(count, context.Figures.Step);
-            Inner.Apply(context.Inner(figures, 0, 1, Inner.Scalars.Length));
+            Inner.Apply(context.Inner(figures, 0, 1, context.AllScalars.Length - 1));
         }
         else if (ElseZero)
         {

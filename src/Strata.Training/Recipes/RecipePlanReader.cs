@@ -83,12 +83,13 @@ internal sealed class RecipePlanReader(RecipeProblems problems)
     /// <summary>A rule, its rate and its options: every other key of a group.</summary>
     private UpdateRule? ReadRule(RecipeMapping group)
     {
-        string? name = group.RequiredText("rule", "adamw");
+        // What stands around the rule follows it: "lion | cautious".
+        string[] parts = group.RequiredText("rule", "adamw")?.Split(WrapperText.Separator) ?? [];
         double? rate = group.Number(RuleOptionText.Rate, 0);
         RuleEntry? entry = null;
         try
         {
-            entry = name is null ? null : RuleText.Entry(name);
+            entry = parts is [] ? null : RuleText.Entry(parts[0].Trim());
         }
         catch (StatementException problem)
         {
@@ -105,6 +106,15 @@ internal sealed class RecipePlanReader(RecipeProblems problems)
             rule = RuleOptionText.Set(rule, option, text, out string? problem);
             if (problem is not null)
                 problems.ReportWhole(group.Find(option.Name)!, problem);
+        }
+
+        try
+        {
+            rule = rule is null ? null : WrapperText.Around(rule, parts.Skip(1));
+        }
+        catch (StatementException problem)
+        {
+            problems.ReportWhole(group.Find("rule")!, problem.Message);
         }
 
         bool misspelt = group.Keys.Any(key =>

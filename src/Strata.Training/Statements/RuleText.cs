@@ -2,7 +2,7 @@ using Strata.Optim;
 
 namespace Strata.Training;
 
-/// <summary>Rules as text: <c>adamw(1e-2)</c>, <c>sgd(1e-2, momentum: 0.9, nesterov: true)</c>.</summary>
+/// <summary>Rules as text: <c>adamw(1e-2)</c>, <c>sgd(1e-2, momentum: 0.9, nesterov: true)</c>, <c>lion(1e-4) | cautious</c>.</summary>
 public static class RuleText
 {
     /// <summary>Reads a rule.</summary>
@@ -10,7 +10,12 @@ public static class RuleText
     public static UpdateRule Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        string trimmed = text.Trim();
+        string[] parts = text.Split(WrapperText.Separator);
+        return WrapperText.Around(ParseAlone(parts[0].Trim()), parts.Skip(1));
+    }
+
+    private static UpdateRule ParseAlone(string trimmed)
+    {
         int open = trimmed.IndexOf('(', StringComparison.Ordinal);
         if (open < 1 || trimmed[^1] != ')')
             throw new StatementException(

@@ -37,6 +37,20 @@ public class RecipeTests
     }
 
     [Fact]
+    public void What_stands_around_a_rule_follows_its_name()
+    {
+        string text = Good.Replace("rule: adamw", "rule: adamw | cautious | average(0.9)");
+
+        RecipeRun run = Recipe.Parse(text, "r.yaml").Prepare();
+
+        run.Plan.Assignment["layers.1.weight"]
+            .Rule.ShouldBe(new AdamW(1e-3).OnDirection(new Cautious()).WithAverage(WeightAverage.Exponential(0.9)));
+        Should
+            .Throw<RecipeException>(() => Recipe.Parse(text.Replace("cautious", "cautios"), "r.yaml").Prepare())
+            .Message.ShouldContain("Did you mean \"cautious\"?");
+    }
+
+    [Fact]
     public void Every_modifier_arrives_in_the_plan()
     {
         string text = Good.Replace(

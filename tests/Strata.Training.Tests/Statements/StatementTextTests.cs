@@ -37,6 +37,35 @@ public class StatementTextTests
     }
 
     [Fact]
+    public void What_stands_around_a_rule_follows_it()
+    {
+        RuleText.Parse("adamw(1e-2) | cautious").ShouldBe(new AdamW(1e-2).OnDirection(new Cautious()));
+        RuleText
+            .Parse("sgd(0.1, momentum: 0.9)|centralized|lookahead(5, 0.8) | average(0.999)")
+            .ShouldBe(
+                new Lookahead(new Sgd(0.1) { Momentum = 0.9 }.BeforeRule(new CentralizeGradient()))
+                {
+                    SyncPeriod = 5,
+                    SlowStepSize = 0.8,
+                }.WithAverage(WeightAverage.Exponential(0.999))
+            );
+        RuleText.Parse("sgd(0.1) | accumulate(4)").ShouldBe(new Sgd(0.1).Accumulated(4));
+        RuleText.Parse("sgd(0.1) | adaptive_clip(0.01) | trust_ratio | mean").Name.ShouldBe("sgd");
+        GroupText.Parse("head: fc.** = adamw(1e-2) | lookahead").Rule.ShouldBe(new Lookahead(new AdamW(1e-2)));
+    }
+
+    [Theory]
+    [InlineData("sgd(0.1) | cautios", "Did you mean \"cautious\"?")]
+    [InlineData("sgd(0.1) | swarm", "There are cautious, centralized")]
+    [InlineData("sgd(0.1) | average", "expected as in average(0.999)")]
+    [InlineData("sgd(0.1) | average(x)", "expected as in average(0.999)")]
+    [InlineData("sgd(0.1) | lookahead(2.5, 0.5)", "expected as in lookahead(6, 0.5)")]
+    [InlineData("sgd(0.1) | accumulate(4", "expected as in accumulate(4)")]
+    [InlineData("sgd(0.1) |", "is called \"\"")]
+    public void A_wrapper_that_is_none_is_an_error(string text, string message) =>
+        Should.Throw<StatementException>(() => RuleText.Parse(text)).Message.ShouldContain(message);
+
+    [Fact]
     public void Every_option_of_every_rule_can_be_written()
     {
         foreach (RuleEntry entry in RuleRegistry.All)

@@ -87,6 +87,8 @@ public sealed class OptimRun
         foreach ((string name, double factor) in _scenario.GradientScale)
             plan.GradientMultiplier(Selector.Names(name), factor);
         _scenario.Clip?.Invoke(plan);
+        if (_scenario.Average is { } average)
+            plan.AverageWeights(average);
         if (_scenario.MicroSteps > 1)
             plan.Accumulate(_scenario.MicroSteps, _scenario.Accumulation);
         return plan.Build();

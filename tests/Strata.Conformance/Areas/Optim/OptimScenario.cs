@@ -35,6 +35,9 @@ public sealed record OptimScenario
     /// <summary>Adds what limits the gradients to a plan.</summary>
     public Action<OptimizationPlanBuilder>? Clip { get; init; }
 
+    /// <summary>The average of the weights that is kept beside them.</summary>
+    public WeightAverage? Average { get; init; }
+
     /// <summary>The names of all parameters, in the order of the groups.</summary>
     public IEnumerable<string> ParameterNames => Groups.SelectMany(group => group.Parameters);
 
@@ -53,8 +56,6 @@ public sealed record OptimScenario
     /// <summary>Reads a case with groups.</summary>
     public static OptimScenario OfGroups(Item item, Func<string, OptimInputs> inputs)
     {
-        if (item.Has("averaging"))
-            throw new UnsupportedException($"averaging of weights ({item.Object("averaging").Text("kind")})");
         List<OptimGroup> groups = ReadGroups(item);
         var scenario = new OptimScenario
         {
@@ -65,6 +66,7 @@ public sealed record OptimScenario
             Missing = StepsByName(item, "missing_gradients"),
             Zeroed = StepsByName(item, "zero_gradients"),
             Clip = item.Has("clip") ? ClipOf(item.Object("clip")) : null,
+            Average = item.Has("averaging") ? AverageOf(item.Object("averaging")) : null,
         };
         if (item.Has("gradient_scale"))
         {
@@ -118,6 +120,18 @@ public sealed record OptimScenario
             return [];
         Item steps = item.Object(name);
         return steps.Names.ToDictionary(parameter => parameter, steps.Integers);
+    }
+
+    // It begins with a copy of the weights after its first step.
+    private static WeightAverage AverageOf(Item averaging)
+    {
+        WeightAverage average = averaging.Text("kind") switch
+        {
+            "ema" => WeightAverage.Exponential(averaging.Number("decay")),
+            "swa" => WeightAverage.Mean(),
+            string other => throw new UnsupportedException($"averaging of weights ({other})"),
+        };
+        return average with { Begin = averaging.Integer("from_step") - 1 };
     }
 
     private static Action<OptimizationPlanBuilder> ClipOf(Item clip)

@@ -16,11 +16,12 @@ public static class TorchSchedules
         {
             int index = i;
             var options = new PeerOptions(scheduler.Object("options"), index);
+            long wait = options.Steps("from_step", 1) - 1; // until then the rate is the scheduler's first
             string Formula() => scheduler.Has("formulas") ? scheduler.Texts("formulas")[index] : "";
             yield return groups[i] with
             {
-                Rate = TorchSchedulers.Rate(kind, groups[i].Options.Number("lr"), options, Formula),
-                Momentum = TorchSchedulers.Momentum(kind, options, Formula),
+                Rate = TorchSchedulers.Rate(kind, groups[i].Options.Number("lr"), options, Formula).StartingAt(wait),
+                Momentum = TorchSchedulers.Momentum(kind, options, Formula)?.StartingAt(wait),
             };
         }
     }

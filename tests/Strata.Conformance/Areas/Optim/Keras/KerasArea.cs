@@ -45,11 +45,14 @@ public sealed class KerasArea : ICaseArea
         comparison.CompareValues(_ => Bounds.OfValues(item));
         foreach (string slot in item.Texts("state_slots"))
             if (slot == "gradient_accumulator")
-                comparison.CompareState(slot, Bounds.OfState(item, slot), comparison.AccumulatedSum);
+                comparison.CompareState(
+                    slot,
+                    Bounds.OfState(item, slot),
+                    parameter => Accumulated(comparison, parameter)
+                );
             else
                 comparison.CompareState(slot, Bounds.OfState(item, slot), slot);
-        if (item.OptionalFlag("finalized")) // the average in place of the weights
-            comparison.CompareState("value_finalized", Bounds.OfState(item, "average"), "average");
+        CompareFinalized(comparison);
         item.Ignore("peer_error_state");
         CompareRates(comparison, optimizers[0]);
         CompareCounts(comparison);
@@ -80,7 +83,8 @@ public sealed class KerasArea : ICaseArea
         {
             double expected = list ? rates[step].GetDouble() : rates.GetDouble();
             double found =
-                (step + 1) % optimizer.Rates.MicroSteps == 0
+                comparison.Run.Optimizer.Plan.Settings.AccumulationSteps == 1
+                || (step + 1) % optimizer.Rates.MicroSteps == 0
                     ? comparison.Run.Figures[step].Rates[optimizer.Parameter]
                     : optimizer.Rates.ByStep.At(step);
             comparison.Judgement.Within($"lr[{step}]", Measure.RelativeError(found, expected), Bounds.FromPeerError(0));
@@ -103,6 +107,32 @@ public sealed class KerasArea : ICaseArea
             );
     }
 
+    // Of the plan; or of the one gate that accumulates in its place.
+    private static long UpdatesOf(PeerComparison comparison) =>
+        comparison
+            .State.GroupScalars.Where(one => one.Key.Contains("/gradient_step/", StringComparison.Ordinal))
+            .Select(one => (long?)one.Value)
+            .FirstOrDefault()
+        ?? comparison.Run.Optimizer.StepCount;
+
+    private static float[] Accumulated(PeerComparison comparison, string parameter)
+    {
+        string rule = comparison.Run.Plan.GroupOf(parameter).Rule!.Rule.Name;
+        string key = OptimizerState.KeyOf(rule, "accumulated_gradient", parameter);
+        return comparison.State.Slots.TryGetValue(key, out StateArray? sum)
+            ? sum.Values.ToArray()
+            : comparison.AccumulatedSum(parameter);
+    }
+
+    // What remains at the end are the averages: the values that are meant for evaluation.
+    private static void CompareFinalized(PeerComparison comparison)
+    {
+        if (!comparison.File.Item.OptionalFlag("finalized"))
+            return;
+        double bound = Bounds.OfState(comparison.File.Item, "average");
+        comparison.CompareState("value_finalized", bound, "average");
+    }
+
     private static void CompareCounts(PeerComparison comparison)
     {
         Item item = comparison.File.Item;
@@ -118,7 +148,7 @@ public sealed class KerasArea : ICaseArea
 
             long found = name switch
             {
-                "iterations" => optimizer.StepCount,
+                "iterations" => UpdatesOf(comparison),
                 "steps" => comparison.Run.Figures.Count,
                 _ => throw new UnsupportedException($"the scalar state '{name}'"),
             };

@@ -11,10 +11,12 @@ public sealed class KerasPlan
 {
     private readonly List<PeerGroup> _groups = [];
     private readonly List<Action<OptimizationPlanBuilder>> _statements = [];
+    private readonly KerasWrappers _wrappers;
 
     /// <param name="optimizers">The optimizer of each parameter.</param>
     public KerasPlan(IReadOnlyList<KerasOptimizer> optimizers)
     {
+        _wrappers = new(optimizers.DistinctBy(optimizer => optimizer.Rates.MicroSteps).Count() > 1);
         var parts =
             from optimizer in optimizers
             group optimizer by optimizer.Options into part // one object, one optimizer
@@ -23,7 +25,11 @@ public sealed class KerasPlan
         {
             Dictionary<string, KerasOptimizer> mine = part.ToDictionary(optimizer => optimizer.Parameter);
             _groups.AddRange(
-                PeerGroup.ByRule($"optimizer{_groups.Count}", [.. mine.Keys], parameter => RuleOf(mine[parameter]))
+                PeerGroup.ByRule(
+                    $"optimizer{_groups.Count}",
+                    [.. mine.Keys],
+                    parameter => _wrappers.Around(mine[parameter], KerasRules.Make(mine[parameter]))
+                )
             );
         }
 
@@ -102,25 +108,6 @@ public sealed class KerasPlan
             );
     }
 
-    // The rule, and an average of the weights beside it where the case keeps one.
-    private static PeerRule RuleOf(KerasOptimizer optimizer)
-    {
-        PeerRule rule = KerasRules.Make(optimizer);
-        if (!optimizer.Options.Flag("use_ema"))
-        {
-            optimizer.Options.Ignore("ema_momentum", "ema_overwrite_frequency"); // say nothing without an average
-            return rule;
-        }
-
-        if (optimizer.Rates.MicroSteps > 1)
-            throw new UnsupportedException("keras with use_ema, which averages after every micro-step");
-        WeightAverage average = WeightAverage.Exponential(optimizer.Options.Number("ema_momentum")) with
-        {
-            OverwriteEvery = (int)(optimizer.Options.OptionalNumber("ema_overwrite_frequency") ?? 0),
-        };
-        return rule with { Rule = new Averaged(rule.Rule, average) };
-    }
-
     // Of each parameter, or of the gradients of one optimizer.
     private void ClipNorms(KerasOptimizer[] optimizers)
     {
@@ -140,9 +127,10 @@ public sealed class KerasPlan
 
     private void Accumulate(KerasOptimizer[] optimizers)
     {
-        int[] steps = [.. optimizers.Select(optimizer => optimizer.Rates.MicroSteps).Distinct()];
-        if (steps.Length > 1)
-            throw new UnsupportedException("keras.MultiOptimizer of which only some parts accumulate");
+        int[] steps =
+        [
+            .. optimizers.Select(one => _wrappers.AccumulatesItself(one) ? 1 : one.Rates.MicroSteps).Distinct(),
+        ];
         _statements.Add(plan => plan.Accumulate(steps[0]));
     }
 

@@ -19,43 +19,63 @@ public sealed class OptaxArea : ICaseArea
                 manifest,
                 item.Text("case"),
                 item,
-                (file, judgement) => Judge(file, judgement, set => OptimInputs.Find(manifest, folders, set))
+                (file, judgement) => Judge(manifest, file, judgement, set => OptimInputs.Find(manifest, folders, set))
             )
         );
 
-    private static void Judge(CaseFile file, Judgement judgement, Func<string, OptimInputs> inputs)
+    private static void Judge(Manifest manifest, CaseFile file, Judgement judgement, Func<string, OptimInputs> inputs)
     {
         Item item = file.Item;
         switch (item.OptionalText("kind"))
         {
             case "gradient":
-                throw new UnsupportedException("optax.scale_gradient");
+                OptaxGradients.Judge(file, new CaseArrays(manifest.Arrays, ""), judgement);
+                return;
             case "average":
-                throw new UnsupportedException($"optax.{item.Text("function")}");
+                OptaxAverages.Judge(file, inputs(item.Text("set")), judgement);
+                return;
         }
 
         // What the arrays of `stored` are is seen from their keys, and a mask is resolved again.
         item.Ignore("case", "about", "rule", "stored", "resolved_mask");
         OptimInputs set = inputs(item.Text("set"));
         string[] parameters = item.Texts("parameters");
-        OptaxPlan plan = Read(item.Object("transform"), parameters, set);
+        List<GradientEdit> edits = Edits(item);
+        var context = new OptaxContext(set, parameters, LongestBadRun(edits));
+        var plan = OptaxPlan.Of(item.Object("transform"), parameters, context);
         var scenario = new PeerScenario
         {
             Inputs = set,
             Steps = item.Integer("steps"),
             Parameters = parameters,
             Plan = plan.Plan,
-            PlanBefore = Mutations(item, parameters, set),
-            Edits = Edits(item),
+            PlanBefore = Mutations(item, context),
+            Edits = edits,
+            BeforeStep = context.Plateaus.Any ? Observation(item, context.Plateaus) : null,
         };
         PeerRun run = PeerRun.Play(scenario);
-        if (plan.MostSkips is { } most && run.Figures.Any(figures => figures.SkippedInARow > most))
-            throw new UnsupportedException($"optax.apply_if_finite that takes a bad gradient after {most} skips");
-        new OptaxComparison(new(file, run, scenario, judgement), plan).CompareAll();
+        new OptaxComparison(new(file, run, scenario, judgement), plan, context.Plateaus).CompareAll();
     }
 
-    private static OptaxPlan Read(Item transform, IReadOnlyList<string> parameters, OptimInputs set) =>
-        OptaxPlan.Of(transform, parameters, new(set, new OptaxSchedules(), new OptaxMasks(set)));
+    private static Action<int> Observation(Item item, OptaxPlateaus plateaus)
+    {
+        double[] values = item.Object("extra").Numbers("value");
+        return step => plateaus.Observe(values[step - 1]);
+    }
+
+    private static int LongestBadRun(List<GradientEdit> edits)
+    {
+        int[] bad = [.. edits.Where(edit => !float.IsFinite(edit.Value)).Select(edit => edit.Step).Distinct().Order()];
+        int longest = 0;
+        int run = 0;
+        for (int i = 0; i < bad.Length; i++)
+        {
+            run = i > 0 && bad[i] == bad[i - 1] + 1 ? run + 1 : 1;
+            longest = Math.Max(longest, run);
+        }
+
+        return longest;
+    }
 
     private static List<GradientEdit> Edits(Item item) =>
         item.Has("gradient_edits")
@@ -81,7 +101,7 @@ public sealed class OptaxArea : ICaseArea
         };
 
     // The tree with other figures, as the peer has it from a step on; a scheduled figure is set again by its schedule.
-    private static Dictionary<int, PeerPlan> Mutations(Item item, IReadOnlyList<string> parameters, OptimInputs set)
+    private static Dictionary<int, PeerPlan> Mutations(Item item, OptaxContext context)
     {
         var plans = new Dictionary<int, PeerPlan>();
         if (!item.Has("mutations"))
@@ -96,7 +116,7 @@ public sealed class OptaxArea : ICaseArea
             if (inner[name] is JsonValue)
                 inner[name] = value;
             var changed = new Item(JsonSerializer.SerializeToElement(transform), $"{mutation.Path}.transform");
-            plans[mutation.Integer("before_step")] = Read(changed, parameters, set).Plan;
+            plans[mutation.Integer("before_step")] = OptaxPlan.Of(changed, context.Parameters, context with { }).Plan;
         }
 
         return plans;

@@ -2,12 +2,13 @@ using System.Text.Json;
 using Strata.Conformance.Areas.Optim.Peers;
 using Strata.Conformance.Judging;
 using Strata.Conformance.Manifests;
+using Strata.Numerics;
 using Strata.Optim;
 
 namespace Strata.Conformance.Areas.Optim.Optax;
 
 /// <summary>Compares everything that a case of optax stores.</summary>
-public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan)
+public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan, OptaxPlateaus plateaus)
 {
     private static readonly Dictionary<string, string> _options = new()
     {
@@ -22,17 +23,20 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan)
     private readonly Item _item = comparison.File.Item;
     private readonly PeerRun _run = comparison.Run;
     private readonly Judgement _judgement = comparison.Judgement;
+    private readonly OptaxCounters _counters = new(comparison.Run);
 
     /// <summary>Values, state, scalars and traces.</summary>
     public void CompareAll()
     {
         comparison.CompareValues(BoundOf);
+        if (_item.Texts("stored").Contains("slow"))
+            CompareSlowWeights();
         CompareState();
         foreach (string name in Names("state_scalars"))
             CompareScalar(name, _item.Object("state_scalars").Object(name));
         foreach (string name in Names("trace"))
             CompareTrace(name);
-        _item.Ignore("peer_error", "peer_error_by_step", "peer_error_state");
+        _item.Ignore("peer_error", "peer_error_by_step", "peer_error_state", "no_truth");
     }
 
     private List<string> Names(string what) => _item.Has(what) ? [.. _item.Object(what).Names] : [];
@@ -51,6 +55,12 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan)
             string path = paths.Text(field);
             if (field.Contains(".axis", StringComparison.Ordinal))
                 path = $"{path}.{field[(field.LastIndexOf('.') + 1)..]}"; // one array an axis under one path
+            if (FieldOf(path) == "found_nan")
+            {
+                CompareFoundNans();
+                continue;
+            }
+
             double bound = Bounds.FromPeerError(_item.Object("peer_error_state").Number(field));
             if (FieldOf(path) == "acc_grads")
                 comparison.CompareState($"state.{field}", bound, Accumulated);
@@ -69,9 +79,42 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan)
             );
     }
 
+    // The slow weights of a lookahead, at every stored step.
+    private void CompareSlowWeights()
+    {
+        foreach (int step in _item.Integers("stored_steps"))
+        foreach (string parameter in comparison.Scenario.Parameters)
+            StoredArray.Compare(
+                comparison.File.Arrays,
+                _judgement,
+                "slow",
+                $"{parameter}@{step}",
+                _run.State(_run.States[step - 1], "slow", parameter),
+                BoundOf(step)
+            );
+    }
+
+    // Whether the last gradient of each parameter had one.
+    private void CompareFoundNans()
+    {
+        foreach (string parameter in comparison.Scenario.Parameters)
+        {
+            long expected = comparison.File.Arrays.Integers($"state.found_nan/{parameter}@{comparison.Scenario.Steps}")[
+                0
+            ];
+            _judgement.Same(
+                $"found_nan of {parameter}",
+                _counters.Scalar("found_nan", parameter) > 0 ? 1 : 0,
+                expected
+            );
+        }
+    }
+
     // The peer keeps the mean so far, or the sum.
     private float[] Accumulated(string parameter)
     {
+        if (_counters.Accumulated(parameter) is { } gated)
+            return gated;
         int taken = comparison.State.MicroSteps;
         float[] sum = comparison.AccumulatedSum(parameter);
         bool mean = _run.Optimizer.Plan.Settings.AccumulationMode == AccumulationMode.Mean;
@@ -84,15 +127,57 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan)
         string field = FieldOf(path);
         scalar.Ignore("value_f64");
         JsonElement value = scalar.Raw("value");
-        if (field is "count" or "t" or "count_m2" && !plan.IsInjected)
+        IReadOnlyList<Item> nodes = OptaxPath.Nodes(_item.Object("transform"), path);
+        if (value.ValueKind == JsonValueKind.Array)
         {
-            foreach (string parameter in Counted(path))
-                _judgement.Same($"{name} of {parameter}", _run.Optimizer.UpdatesOf(parameter), value.GetInt64());
+            CompareArray(name, field, path, nodes[^1], scalar);
+            return;
+        }
+
+        double? ofPlateau = plateaus.Figure(field, nodes[^1], ^1);
+        if (field is "count" or "t" or "count_m2" && !plan.IsInjected && ofPlateau is null)
+        {
+            foreach (string counted in Counted(path))
+                _judgement.Same($"{name} of {counted}", _counters.CountOf(nodes, counted), value.GetInt64());
             return;
         }
 
         double expected = scalar.Has("value_f64") ? scalar.Number("value_f64") : NumberOf(value);
-        Compare(name, Figure(field, path.Contains("hyperparams['", StringComparison.Ordinal), ^1), expected);
+        string parameter = Counted(path).First();
+        double found = field switch
+        {
+            "step" => _run.Optimizer.UpdatesOf(parameter),
+            "steps_since_sync" => _run.Optimizer.UpdatesOf(parameter) % nodes[^1].Integer("sync_period"),
+            _ => ofPlateau
+                ?? _counters.OfGate(field, parameter, ^1)
+                ?? Figure(field, path.Contains("hyperparams['", StringComparison.Ordinal), ^1),
+        };
+        if (field == "norm_squared")
+            CompareSum(name, found, NumberOf(value), expected);
+        else
+            Compare(name, found, expected);
+    }
+
+    // A key of random numbers, or the state of one array of everything.
+    private void CompareArray(string name, string field, string path, Item node, Item scalar)
+    {
+        if (field == "rng_key")
+        {
+            RandomKey key = OptaxNoise.KeyAfter(OptaxNoise.KeyOf(node), comparison.Scenario.Steps);
+            _judgement.SameSequence(name, [key.High, key.Low], [.. scalar.Numbers("value").Select(word => (uint)word)]);
+            return;
+        }
+
+        double[] peer = scalar.Numbers("value");
+        double[] truth = scalar.Numbers("value_f64");
+        double peerError = Measure.RelativeError(Array.ConvertAll(peer, value => (float)value), truth);
+        float[] found =
+        [
+            .. OptaxNoise
+                .Sorted(comparison.Scenario.Parameters)
+                .SelectMany(parameter => _run.State(comparison.State, path, parameter)),
+        ];
+        _judgement.Values(name, found, truth, Bounds.FromPeerError(peerError));
     }
 
     // The parameters of a partition, or all.
@@ -112,14 +197,35 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan)
         [
             .. _item.Object(_item.Has("trace_f64") ? "trace_f64" : "trace").List(name), // the truth where there is one
         ];
-        _item.Object("trace").Ignore(name);
+        double[] peer = [.. _item.Object("trace").List(name).Select(NumberOf)];
         _judgement.Same($"{name}: steps", rows.Count, _run.Figures.Count);
         for (int step = 0; step < rows.Count; step++)
-            Compare($"{name}@{step + 1}", Figure(name, plan.IsInjected, step), NumberOf(rows[step]));
+        {
+            double found =
+                plateaus.Figure(name, null, step)
+                ?? _counters.OfGate(name, comparison.Scenario.Parameters[0], step)
+                ?? Figure(name, plan.IsInjected, step);
+            if (name == "norm_squared")
+                CompareSum($"{name}@{step + 1}", found, peer[step], NumberOf(rows[step]));
+            else
+                Compare($"{name}@{step + 1}", found, NumberOf(rows[step]));
+        }
     }
 
+    // A sum over float32 values, which the peer adds up in float32.
+    private void CompareSum(string what, double found, double peer, double truth) =>
+        _judgement.Within(
+            what,
+            Measure.RelativeError(found, truth),
+            Bounds.FromPeerError(Measure.RelativeError(peer, truth))
+        );
+
     private void Compare(string what, double found, double expected) =>
-        _judgement.Within(what, Measure.RelativeError(found, expected), double.IsInteger(expected) ? 0 : 1e-12);
+        _judgement.Within(
+            what,
+            found.Equals(expected) ? 0 : Measure.RelativeError(found, expected), // both may be infinite
+            double.IsInteger(expected) ? 0 : 1e-12
+        );
 
     // What the peer counts or keeps as a number, after a step.
     private double Figure(string field, bool isHyperparameter, Index step)
@@ -135,7 +241,6 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan)
             "mini_step" => figures.MicroSteps,
             "total_notfinite" => figures.Skipped,
             "notfinite_count" => figures.SkippedInARow,
-            "is_initial_step" => figures.Updates == 0 ? 1 : 0,
             "last_finite" => figures.SkippedInARow == 0 ? 1 : 0,
             _ => throw new UnsupportedException($"the figure '{field}'"),
         };

@@ -11,6 +11,9 @@ namespace Strata.Conformance.Areas.Optim.Optax;
 /// <param name="Context">Reads schedules and masks.</param>
 public sealed record OptaxOp(Item Options, string Parameter, IReadOnlyList<string> Scope, OptaxContext Context)
 {
+    /// <summary>Whether it sees one array of everything.</summary>
+    public bool IsFlat { get; init; }
+
     /// <summary>The function: <c>scale_by_adam</c>.</summary>
     public string Kind => Options.Text("op");
 

@@ -15,13 +15,16 @@ public sealed class OptaxPlan
     private OptaxPlan(Item transform, IReadOnlyList<string> parameters, OptaxContext context)
     {
         _parameters = parameters;
-        var tree = new OptaxTree(Unwrap(transform), parameters, context);
+        var tree = new OptaxTree(Unwrap(transform, context), parameters, context);
         Labels = tree.Labels;
         Dictionary<string, OptaxRoute> routes = parameters.ToDictionary(
             name => name,
             name => new OptaxRoute(name, tree.Routes[name])
         );
         MakeGroups(routes);
+        foreach (OptaxOp op in routes.Values.SelectMany(route => route.GroupWide))
+            if (!_groups.Exists(group => group.Parameters.Order().SequenceEqual(op.Scope.Order())))
+                throw new UnsupportedException($"{op.Name} over what is no group");
         _statements.AddRange(routes.Values.SelectMany(route => route.Statements));
         ClipNorms(routes);
     }
@@ -31,9 +34,6 @@ public sealed class OptaxPlan
 
     /// <summary>Micro-steps for each update.</summary>
     public int MicroSteps { get; private set; } = 1;
-
-    /// <summary>Skipped steps in a row after which the peer takes a bad gradient; null where it checks nothing.</summary>
-    public int? MostSkips { get; private set; }
 
     /// <summary>Whether the peer keeps its figures as state that can be changed.</summary>
     public bool IsInjected { get; private set; }
@@ -45,26 +45,25 @@ public sealed class OptaxPlan
     public static OptaxPlan Of(Item transform, IReadOnlyList<string> parameters, OptaxContext context) =>
         new(transform, parameters, context);
 
-    // What stands around the whole tree: settings of a plan.
-    private Item Unwrap(Item node)
+    // What stands around the whole tree and a plan can say: settings of the plan.
+    private Item Unwrap(Item node, OptaxContext context)
     {
         NonFiniteGradient bad = NonFiniteGradient.Propagate;
         while (true)
         {
             switch (node.Text("op"))
             {
-                case "MultiSteps":
-                    node.RequireOff("optax.MultiSteps", "should_skip_update_fn");
-                    if (node.Raw("every_k_schedule").ValueKind != System.Text.Json.JsonValueKind.Number)
-                        throw new UnsupportedException("optax.MultiSteps with a schedule of micro-steps");
-                    node.Ignore("accumulator_dtype");
+                case "MultiSteps"
+                    when node.Raw("every_k_schedule").ValueKind == System.Text.Json.JsonValueKind.Number
+                        && !node.Has("should_skip_update_fn"):
+                    node.Ignore("accumulator_dtype", "should_skip_update_fn");
                     MicroSteps = node.Integer("every_k_schedule");
                     AccumulationMode mode = node.Flag("use_grad_mean") ? AccumulationMode.Mean : AccumulationMode.Sum;
                     _statements.Add(plan => plan.Accumulate(MicroSteps, mode));
                     node = node.Object("opt");
                     break;
-                case "apply_if_finite":
-                    MostSkips = node.Integer("max_consecutive_errors");
+                // A plan never takes a bad gradient after all.
+                case "apply_if_finite" when context.LongestBadRun <= node.Integer("max_consecutive_errors"):
                     bad = NonFiniteGradient.SkipStep;
                     node = node.Object("inner");
                     break;

@@ -8,7 +8,7 @@ namespace Strata.Conformance.Areas.Optim.Optax;
 /// <remarks>
 /// A plan multiplies gradients, clips norms, clips values and adds coupled decay, in this order; then comes the rule; a
 /// factor of the rate and an independent decay stand for what follows it. Any other order, and any other transformation
-/// before, in or after a rule, needs stages.
+/// before, in or after a rule, needs stages: <see cref="OptaxStagedRule"/>.
 /// </remarks>
 public sealed class OptaxRoute
 {
@@ -28,23 +28,21 @@ public sealed class OptaxRoute
     public OptaxRoute(string parameter, IReadOnlyList<OptaxOp> ops)
     {
         _parameter = parameter;
-        int at = RuleIndex(ops);
-        _rule = at < ops.Count ? RuleOf(ops[at]) : Ascent();
-        int done = -1;
-        foreach (OptaxOp op in ops.Take(at))
+        if (ops.Count > 0 && ops.All(IsZero))
+            return;
+        if (!IsPlain(ops))
         {
-            int place = Array.IndexOf(_order, op.Kind == "freeze" ? "set_to_zero" : op.Kind);
-            if (place < 0)
-                throw new UnsupportedException(op.Name);
-            if (place <= done)
-                throw new UnsupportedException($"{op.Name} after optax.{_order[done]}");
-            done = place;
-            Before(op);
+            ReadStaged(ops);
+            return;
         }
 
+        int at = OptaxStagedRule.RuleIndex(ops);
+        _rule = at < ops.Count ? OptaxStagedRule.Simple(ops[at]) : Ascent();
+        foreach (OptaxOp op in ops.Take(at))
+            Before(op);
         foreach (OptaxOp op in ops.Skip(at + 1))
             After(op);
-        if (ops.Any(op => op.Kind is "set_to_zero" or "freeze"))
+        if (ops.Any(IsZero))
             _rule = null;
     }
 
@@ -60,43 +58,69 @@ public sealed class OptaxRoute
     /// <summary>Whether the gradient is zero before the norm is taken.</summary>
     public bool ZeroBeforeNorm { get; private set; }
 
-    private static int RuleIndex(IReadOnlyList<OptaxOp> ops)
+    /// <summary>What looks at all parameters that it runs over: these must be one group.</summary>
+    public IReadOnlyList<OptaxOp> GroupWide { get; private set; } = [];
+
+    private static bool IsZero(OptaxOp op) => op.Kind is "set_to_zero" or "freeze";
+
+    private static bool IsPlain(IReadOnlyList<OptaxOp> ops)
     {
-        for (int i = 0; i < ops.Count; i++)
-            if (OptaxOps.IsRule(ops[i].Kind))
-                return i;
-        if (ops.Count == 0 || ops[^1].Kind is "set_to_zero" or "freeze")
-            return ops.Count;
-        return IsDescent(ops[^1]) ? ops.Count - 1 : throw new UnsupportedException(FirstUnknown(ops));
+        int at = OptaxStagedRule.RuleIndex(ops);
+        if (at == ops.Count)
+            return ops.Count == 0;
+        if (OptaxWrappers.Has(ops[at].Kind) || (ops.Any(IsZero) && !KeepsNothing(ops, at)))
+            return false;
+        int done = -1;
+        foreach (OptaxOp op in ops.Take(at))
+        {
+            int place = Array.IndexOf(_order, IsZero(op) ? "set_to_zero" : op.Kind);
+            if (place <= done || (op.Kind == "scale" && op.Options.Number("step_size") <= 0))
+                return false;
+            done = place;
+        }
+
+        return ops.Skip(at + 1).All(op => IsPlainAfter(op, ops[at]));
     }
 
-    private static string FirstUnknown(IReadOnlyList<OptaxOp> ops) =>
-        (ops.FirstOrDefault(op => !_order.Contains(op.Kind)) ?? ops[^1]).Name;
+    // A frozen parameter has no state: it stands for a zero gradient only where there would be none, and no decay.
+    private static bool KeepsNothing(IReadOnlyList<OptaxOp> ops, int at) =>
+        ops[at].Kind is "scale" or "scale_by_schedule" or "scale_by_learning_rate" or "sgd"
+        && !ops[at].Options.Has("momentum")
+        && !ops.Any(op => op.Kind == "add_decayed_weights")
+        && IsZero(ops[0]);
 
-    // A last factor below 0 is the learning rate.
-    private static bool IsDescent(OptaxOp op) =>
-        op.Kind == "scale_by_schedule" || (op.Kind == "scale" && op.Options.Number("step_size") < 0);
-
-    private static PeerRule RuleOf(OptaxOp op) =>
+    private static bool IsPlainAfter(OptaxOp op, OptaxOp rule) =>
         op.Kind switch
         {
-            "scale" => new(new Sgd(-op.Options.Number("step_size"))),
-            "scale_by_schedule" => new(new Sgd(Negative(op.Figure("step_size_fn")))),
-            _ => OptaxOps.Rule(op),
+            "scale" => op.Options.Number("step_size") > 0,
+            "add_decayed_weights" => op.Decay() is { IsConstant: true, Initial: <= 0 }
+                && !rule.Options.Has("weight_decay"),
+            _ => IsZero(op),
         };
-
-    private static Schedule Negative(Hyperparameter factor) => Schedule.From(t => -factor.At(t), $"-({factor})");
 
     // optax adds whatever is left of the gradient.
     private static PeerRule Ascent() => new(new Sgd(1) { Maximize = true });
+
+    // A first clip over everything is the plan's: it sees the gradients of all groups.
+    private void ReadStaged(IReadOnlyList<OptaxOp> ops)
+    {
+        OptaxOp first = ops[0];
+        if (first.Kind == "clip_by_global_norm" && first.Scope.Count == first.Context.Parameters.Count)
+        {
+            Before(first);
+            ops = [.. ops.Skip(1)];
+        }
+
+        var staged = new OptaxStagedRule(ops);
+        _rule = staged.Rule;
+        GroupWide = staged.GroupWide;
+    }
 
     private void Before(OptaxOp op)
     {
         switch (op.Kind)
         {
             case "set_to_zero" or "freeze":
-                if (_rule!.Rule is not Sgd { WeightDecay: var own } || own != 0)
-                    throw new UnsupportedException($"{op.Name} before a rule that moves without a gradient");
                 ZeroBeforeNorm = true;
                 break;
             case "scale":
@@ -121,20 +145,15 @@ public sealed class OptaxRoute
     {
         switch (op.Kind)
         {
-            case "set_to_zero" or "freeze":
-                break;
-            case "scale" when _rule!.Rule.DecayMode != DecayMode.Independent:
+            case "scale" when _rule!.Rule.DecayMode == DecayMode.Independent:
+                throw new UnsupportedException($"{op.Name} after an independent decay");
+            case "scale":
                 double factor = op.Options.Number("step_size");
                 _statements.Add(plan => plan.LearningRateMultiplier(Selector.Names(_parameter), factor));
                 break;
             case "add_decayed_weights":
-                Hyperparameter decay = op.Decay();
-                if (decay is not { IsConstant: true, Initial: <= 0 })
-                    throw new UnsupportedException($"{op.Name} of {decay} after the learning rate");
-                Decay(op, -decay.Initial, DecayMode.Independent);
+                Decay(op, -op.Decay().Initial, DecayMode.Independent);
                 break;
-            default:
-                throw new UnsupportedException($"{op.Name} after a rule");
         }
     }
 

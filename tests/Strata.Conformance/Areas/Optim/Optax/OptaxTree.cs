@@ -14,6 +14,7 @@ public sealed class OptaxTree
     private readonly OptaxContext _context;
     private readonly Dictionary<string, List<OptaxOp>> _routes;
     private readonly Dictionary<string, string> _labels;
+    private bool _isFlat;
 
     public OptaxTree(Item transform, IReadOnlyList<string> parameters, OptaxContext context)
     {
@@ -44,6 +45,12 @@ public sealed class OptaxTree
                 break;
             case "identity":
                 break;
+            case "flatten":
+                bool outer = _isFlat;
+                _isFlat = true;
+                Walk(node.Object("inner"), scope);
+                _isFlat = outer;
+                break;
             case "masked":
                 node.Ignore("mask_compatible_extra_args");
                 Walk(node.Object("inner"), Masked(node, "mask", scope));
@@ -69,7 +76,7 @@ public sealed class OptaxTree
     private void Add(Item node, IReadOnlyList<string> scope)
     {
         foreach (string parameter in scope)
-            _routes[parameter].Add(new(node, parameter, scope, _context));
+            _routes[parameter].Add(new(node, parameter, scope, _context) { IsFlat = _isFlat });
     }
 
     // A partition of two labels, of which one sets to zero.

@@ -10,6 +10,7 @@ public sealed class PeerRun
     private readonly ParameterSet _parameters;
     private readonly Dictionary<(string Parameter, int Step), float[]> _values = [];
     private readonly List<PeerFigures> _figures = [];
+    private readonly List<OptimizerState> _states = [];
 
     private PeerRun(PeerScenario scenario)
     {
@@ -29,6 +30,9 @@ public sealed class PeerRun
 
     /// <summary>What was counted, for each step.</summary>
     public IReadOnlyList<PeerFigures> Figures => _figures;
+
+    /// <summary>The state after each step.</summary>
+    public IReadOnlyList<OptimizerState> States => _states;
 
     /// <summary>Runs all steps.</summary>
     public static PeerRun Play(PeerScenario scenario)
@@ -66,10 +70,12 @@ public sealed class PeerRun
             Optimizer.Replan(plan.Build(_parameters));
         }
 
+        _scenario.BeforeStep?.Invoke(step);
         SetGradients(step);
         Dictionary<string, double> rates = _scenario.Parameters.ToDictionary(name => name, Optimizer.LearningRateOf);
         StepOutcome outcome = Optimizer.Step();
         Note(outcome, rates);
+        _states.Add(Optimizer.CaptureState());
         Optimizer.ZeroGradients();
         foreach (Parameter parameter in _parameters)
             _values[(parameter.Name, step)] = parameter.Value.Span.ToArray();

@@ -16,5 +16,8 @@ public sealed record PeerScenario
     /// <summary>The plans that replace it, by the step before which they do.</summary>
     public IReadOnlyDictionary<int, PeerPlan> PlanBefore { get; init; } = new Dictionary<int, PeerPlan>();
 
+    /// <summary>What happens before a step, which is counted from 1.</summary>
+    public Action<int>? BeforeStep { get; init; }
+
     public IReadOnlyList<GradientEdit> Edits { get; init; } = [];
 }

@@ -46,7 +46,7 @@ public sealed class TimmOptimArea : ICaseArea
                 PeerGroup.ByRule(
                     "all",
                     parameters,
-                    one => Wrapped(item, TimmRules.Make(new(name, options, rates, one, set.Parameter(one).Shape)))
+                    one => Wrapped(item, new(name, options, rates, one, set.Parameter(one).Shape))
                 ),
                 []
             ),
@@ -63,23 +63,35 @@ public sealed class TimmOptimArea : ICaseArea
         CompareGroupState(comparison);
     }
 
-    private static PeerRule Wrapped(Item item, PeerRule rule)
+    // What timm wraps may be PyTorch's.
+    private static PeerRule Wrapped(Item item, TimmGroup group)
     {
-        if (item.OptionalText("wrapper") is not { } wrapper)
-            return rule;
-        if (wrapper != "Lookahead")
-            throw new UnsupportedException($"timm.{wrapper}");
-        Item options = item.Object("options");
-        options.Ignore("lookahead_step"); // where it begins to count
-        return rule with
+        Item options = group.Options;
+        switch (item.OptionalText("wrapper"))
         {
-            Rule = new Lookahead(rule.Rule)
-            {
-                SyncPeriod = options.Integer("lookahead_k"),
-                SlowStepSize = options.Number("lookahead_alpha"),
-                StartsAtFirstSync = true,
-            },
-        };
+            case null:
+                return TimmRules.Make(group);
+            case "Lookahead":
+                PeerRule rule = TimmRules.Has(group.Name)
+                    ? TimmRules.Make(group)
+                    : new(
+                        TorchRules.Make(
+                            new("all", 0, $"torch.optim.{item.Text("class")}", [group.Parameter], options, 1)
+                        )
+                    );
+                options.Ignore("lookahead_step"); // 0 before the first
+                return rule with
+                {
+                    Rule = new Lookahead(rule.Rule)
+                    {
+                        SyncPeriod = options.Integer("lookahead_k"),
+                        SlowStepSize = options.Number("lookahead_alpha"),
+                        StartsAtFirstSync = true,
+                    },
+                };
+            case string other:
+                throw new UnsupportedException($"timm.{other}");
+        }
     }
 
     // timm iterates in bfloat16: near is what lies as near as a float32 iteration does. The truth does not.
@@ -173,7 +185,7 @@ public sealed class TimmOptimArea : ICaseArea
             if (name is not ("step" or "lookahead_step"))
                 throw new UnsupportedException($"the group state '{name}'");
             comparison.Judgement.Same(
-                "step of the group",
+                $"{name} of the group",
                 comparison.Run.Optimizer.StepCount,
                 (long)state.Number(name)
             );

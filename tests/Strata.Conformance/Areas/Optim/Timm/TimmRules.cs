@@ -17,6 +17,9 @@ public static partial class TimmRules
         .. ProjectedFamily,
     ]);
 
+    /// <summary>Whether it is a class of timm's own; the others are PyTorch's.</summary>
+    public static bool Has(string name) => _rules.ContainsKey(name);
+
     /// <summary>The rule of a parameter.</summary>
     /// <exception cref="UnsupportedException">Strata has no such rule, or not with these options.</exception>
     public static PeerRule Make(TimmGroup group)
