@@ -60,6 +60,12 @@ public sealed record ComposedRule : UpdateRule
     protected internal override bool HasEvaluationValues => Rule.HasEvaluationValues;
 
     /// <inheritdoc/>
+    protected internal override bool NeedsLoss => Rule.NeedsLoss;
+
+    /// <inheritdoc/>
+    protected internal override bool TakesHessian => Rule.TakesHessian;
+
+    /// <inheritdoc/>
     protected internal override RuleProgram Compile()
     {
         IEnumerable<Stage> inner = Rule.Compile().AsStages();
@@ -93,11 +99,21 @@ public sealed record ComposedRule : UpdateRule
     }
 
     /// <inheritdoc/>
-    protected internal override void WriteEvaluationValues(in StageContext context, Numerics.Block target)
+    protected internal override void WriteEvaluationValues(in StageContext context, Numerics.Block target) =>
+        Rule.WriteEvaluationValues(OfInner(context), target);
+
+    /// <inheritdoc/>
+    protected internal override void TakeHessian(in StageContext context, ReadOnlySpan<float> diagonal) =>
+        Rule.TakeHessian(OfInner(context), diagonal);
+
+    /// <inheritdoc/>
+    protected internal override bool HasHessian(in StageContext context) => Rule.HasHessian(OfInner(context));
+
+    /// <summary>The context of the inner rule: its state stands behind that of the stages before it.</summary>
+    private StageContext OfInner(in StageContext context)
     {
         int slots = Gradient.Sum(stage => stage.Slots.Length);
         int scalars = Gradient.Sum(stage => stage.Scalars.Length);
-        int count = Rule.Compile().Scalars.Length;
-        Rule.WriteEvaluationValues(context.Inner(context.Figures, slots, scalars, count), target);
+        return context.Inner(context.Figures, slots, scalars, Rule.Compile().Scalars.Length);
     }
 }

@@ -16,6 +16,7 @@ public sealed partial class Optimizer
     public ReplanReport Replan(OptimizationPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
+        ThrowIfEvaluating("replace the plan");
         if (_accumulator is { Taken: > 0 })
             throw new InvalidOperationException(
                 $"{_accumulator.Taken} micro-steps are accumulated. Replan between two updates."
@@ -87,8 +88,10 @@ public sealed partial class Optimizer
     }
 
     /// <summary>A copy of all state, keyed by name.</summary>
+    /// <exception cref="InvalidOperationException">The parameters hold the values meant for evaluation.</exception>
     public OptimizerState CaptureState()
     {
+        ThrowIfEvaluating("capture state");
         var slots = new Dictionary<string, StateArray>(StringComparer.Ordinal);
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
         var scalars = new Dictionary<string, double>(StringComparer.Ordinal);
@@ -126,6 +129,7 @@ public sealed partial class Optimizer
             GroupScalars = groupScalars,
             StepCount = StepCount,
             MicroSteps = _accumulator?.Taken ?? 0,
+            AccumulatedLoss = _accumulator is { Taken: > 0 } ? _accumulator.Loss : 0,
             Plan = Plan.ToJson(),
         };
 
@@ -140,7 +144,8 @@ public sealed partial class Optimizer
     public ReplanReport Restore(OptimizerState state, StateMismatch mismatch = StateMismatch.Throw)
     {
         ArgumentNullException.ThrowIfNull(state);
-        var check = new StateCheck(_layout.Entries, state);
+        ThrowIfEvaluating("restore state");
+        var check = new StateCheck(_layout, state);
         if (mismatch == StateMismatch.Throw)
             check.ThrowIfAny();
         for (int i = 0; i < _layout.Entries.Length; i++)
@@ -182,11 +187,12 @@ public sealed partial class Optimizer
         }
 
         if (_accumulator is not null)
-            _accumulator.Taken = state.MicroSteps;
+            (_accumulator.Taken, _accumulator.Loss) = (state.MicroSteps, state.AccumulatedLoss);
         StepCount = state.StepCount;
         _runsAreValid = false;
         foreach (FigureSet figures in _layout.Figures)
             figures.Refresh(StepCount);
+        Array.Clear(_hasHessian);
         return check.Report();
     }
 

@@ -67,15 +67,25 @@ public sealed partial class Optimizer
         new(OptimizationPlan.FromLabels(rules, labels));
 
     /// <summary>Applies one update from the gradients that are there; or takes them in, when accumulating.</summary>
+    /// <param name="loss">The loss that the gradients are of, for rules that read it; others do not look at it.</param>
     /// <returns>What was done.</returns>
     /// <exception cref="GradientException">A gradient is missing or not finite and the plan says to throw; nothing was updated.</exception>
-    public StepOutcome Step()
+    /// <exception cref="InvalidOperationException">A rule needs what it was not given: a loss, or an estimate of the Hessian; or the parameters hold the values meant for evaluation.</exception>
+    public StepOutcome Step(double? loss = null)
     {
         LastProblem = null;
-        if (_accumulator is not null && !_accumulator.Take())
-            return StepOutcome.Accumulated;
+        ThrowIfEvaluating("step");
+        ThrowIfSomethingIsMissing(loss);
+        double seen = loss ?? double.NaN;
+        if (_accumulator is not null)
+        {
+            if (!_accumulator.Take(seen))
+                return StepOutcome.Accumulated;
+            seen = _accumulator.Loss;
+        }
+
         NotePresence();
-        if (!GradientsAreUsable())
+        if (!GradientsAreUsable() || !LossIsUsable(seen))
         {
             SkippedSteps++;
             return StepOutcome.Skipped;
@@ -90,8 +100,8 @@ public sealed partial class Optimizer
                 entries[i].BeginFromValue();
         }
 
-        _runs.Run(StepCount);
-        _staged?.Run(StepCount);
+        _runs.Run(StepCount, seen);
+        _staged?.Run(StepCount, seen);
         StepCount++;
         return StepOutcome.Applied;
     }
@@ -136,6 +146,7 @@ public sealed partial class Optimizer
         _runsAreValid = false;
         foreach (FigureSet figures in _layout.Figures)
             figures.Refresh(StepCount);
+        FindNeeds();
     }
 
     /// <summary>Sees which parameters have a gradient; finds the runs anew when that is not as in the step before.</summary>

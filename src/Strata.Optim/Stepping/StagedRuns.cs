@@ -25,6 +25,7 @@ internal sealed class StagedRuns
     private readonly int _phases;
     private Block? _accumulated;
     private long _step;
+    private double _loss;
 
     private StagedRuns(ParameterLayout layout, LayoutEntry[] entries)
     {
@@ -108,9 +109,10 @@ internal sealed class StagedRuns
     }
 
     /// <summary>Steps every parameter that takes part.</summary>
-    public void Run(long step)
+    public void Run(long step, double loss)
     {
         _step = step;
+        _loss = loss;
         foreach (ref GroupRun group in _groups.AsSpan())
             group.State.Count += group.First < 0 ? 0 : 1;
         for (int phase = 0; phase < _phases; phase++)
@@ -129,7 +131,7 @@ internal sealed class StagedRuns
         LayoutEntry first = _members[group.First].Entry;
         group.State.Program.Combine(
             phase,
-            new StepFigures(first.Figures.Current, first.Count, _step, _groupPowers),
+            new StepFigures(first.Figures.Current, first.Count, _step, _groupPowers, loss: _loss),
             _measures.AsSpan(group.Measures, group.MeasureCount),
             _scratch,
             group.State.Scalars,
@@ -147,7 +149,7 @@ internal sealed class StagedRuns
             measures.Clear();
         var context = new StageContext(
             entry,
-            new StepFigures(figures, entry.Count, _step, powers),
+            new StepFigures(figures, entry.Count, _step, powers, loss: _loss),
             _accumulated?.Slice(entry.ArenaOffset, count) ?? entry.Parameter.Gradient,
             figures.GradientFactor * _layout.ClipFactors[figures.ClipIndex],
             figures.ClipValue,
