@@ -64,6 +64,9 @@ public static unsafe class FusedSum
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static double SquaredDistance(Block x, Block y) => Run(default(DistanceTerm), x, y, default, 0, 0);
 
+    /// <summary>Σ |x|.</summary>
+    public static double Absolute(Block x) => Run(default(Magnitudes), x, x, default, 0, 0);
+
     private static void Add(ReadOnlySpan<float> terms, ref Vector256<double> low, ref Vector256<double> high)
     {
         ReadOnlySpan<Vector256<float>> vectors = MemoryMarshal.Cast<float, Vector256<float>>(terms);
@@ -89,6 +92,12 @@ public static unsafe class FusedSum
     {
         public Vector<float> Apply(Vector<float> gradient, Vector<float> parameter, ref Slots slots) =>
             gradient * parameter;
+    }
+
+    private readonly struct Magnitudes : IFusedUpdate
+    {
+        public Vector<float> Apply(Vector<float> gradient, Vector<float> parameter, ref Slots slots) =>
+            Vector.Abs(gradient);
     }
 
     private readonly struct DistanceTerm : IFusedUpdate

@@ -1,3 +1,4 @@
+using Strata.Numerics;
 using Strata.Numerics.Kernels;
 
 namespace Strata.Optim;
@@ -18,7 +19,7 @@ public static class StageLoops
         where TTransformation : struct, ITransformation
     {
         int count = TTransformation.SlotNames.Length;
-        RunMemory memory = MemoryOf(context, firstSlot, count);
+        RunMemory memory = MemoryOf(context, context.Update, firstSlot, count);
         FusedUpdate.Transform(
             transformation,
             memory.Value,
@@ -38,10 +39,19 @@ public static class StageLoops
         where TTerm : struct, ITransformation
     {
         int count = TTerm.SlotNames.Length;
-        RunMemory memory = MemoryOf(context, firstSlot, count);
+        RunMemory memory = MemoryOf(context, context.Update, firstSlot, count);
         return FusedSum.Run(term, memory.Value, memory.Gradient, memory.Slots, count, memory.SlotStride);
     }
 
-    private static RunMemory MemoryOf(scoped in StageContext context, int firstSlot, int count) =>
-        context.Inner(context.Figures, firstSlot, 0, 0).MemoryFrom(context.Update, count);
+    /// <summary>Adds up what the transformation makes of some other array of the parameter's shape.</summary>
+    internal static double SumOver<TTerm>(this in StageContext context, Block source, in TTerm term)
+        where TTerm : struct, ITransformation
+    {
+        int count = TTerm.SlotNames.Length;
+        RunMemory memory = MemoryOf(context, source, 0, count);
+        return FusedSum.Run(term, memory.Value, memory.Gradient, memory.Slots, count, memory.SlotStride);
+    }
+
+    private static RunMemory MemoryOf(scoped in StageContext context, Block source, int firstSlot, int count) =>
+        context.Inner(context.Figures, firstSlot, 0, 0).MemoryFrom(source, count);
 }

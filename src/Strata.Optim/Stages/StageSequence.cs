@@ -22,10 +22,13 @@ public sealed class StageSequence
         foreach ((Stage stage, bool forDirection) in stages)
         {
             var wide = stage as GroupStage;
-            places.Add(new(stage, wide, slots, scalars, group, measures, stage.Scalars.Length, forDirection));
+            // Counted once: a stage may make its lists anew each time it is asked for them, and steps must not allocate.
+            int ofGroup = wide?.GroupScalars.Length ?? 0;
+            int ofParameter = stage.Scalars.Length;
+            places.Add(new(stage, wide, slots, scalars, group, measures, ofParameter, ofGroup, forDirection));
             slots += stage.Slots.Length;
-            scalars += stage.Scalars.Length;
-            group += wide?.GroupScalars.Length ?? 0;
+            scalars += ofParameter;
+            group += ofGroup;
             measures += wide?.MeasureCount ?? 0;
         }
 
@@ -103,6 +106,7 @@ public sealed class StageSequence
         int Group,
         int Measures,
         int ScalarCount,
+        int GroupCount,
         bool ForDirection
     )
     {

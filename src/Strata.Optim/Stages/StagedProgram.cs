@@ -38,7 +38,7 @@ internal sealed class StagedProgram(StageSequence sequence) : RuleProgram(sequen
             ref readonly StageSequence.Place place = ref places[i];
             StageContext inner = place
                 .Of(context, context.Figures)
-                .Within(group.Slice(place.Group, place.Wide?.GroupScalars.Length ?? 0));
+                .Within(group.Slice(place.Group, place.GroupCount));
             if (place.Stage is FusedStage fused)
             {
                 Block source = isLoaded ? context.Update : context.Gradient;
@@ -67,8 +67,8 @@ internal sealed class StagedProgram(StageSequence sequence) : RuleProgram(sequen
         {
             ref readonly StageSequence.Place next = ref places[end];
             StageContext inner = next.Of(context, context.Figures)
-                .Within(group.Slice(next.Group, next.Wide!.GroupScalars.Length));
-            next.Wide.Measure(inner, measures.Slice(next.Measures, next.Wide.MeasureCount));
+                .Within(group.Slice(next.Group, next.GroupCount));
+            next.Wide!.Measure(inner, measures.Slice(next.Measures, next.Wide.MeasureCount));
         }
         else if (places.Length == 0 || !places[^1].Stage.WritesValue)
         {
@@ -106,7 +106,7 @@ internal sealed class StagedProgram(StageSequence sequence) : RuleProgram(sequen
                 place.ForDirection ? figures.ForDirection() : figures,
                 scratch[..written],
                 width,
-                scalars.Slice(place.Group, place.Wide.GroupScalars.Length),
+                scalars.Slice(place.Group, place.GroupCount),
                 count
             )
         );

@@ -196,6 +196,19 @@ public sealed partial class Optimizer
         return check.Report();
     }
 
+    /// <summary>Forgets all state, as if no step had been made.</summary>
+    internal void Begin()
+    {
+        foreach (LayoutEntry entry in _layout.Entries)
+            entry.Begin();
+        foreach (GroupState group in _layout.Groups)
+            group.Begin();
+        StepCount = 0;
+        _runsAreValid = false;
+        foreach (FigureSet figures in _layout.Figures)
+            figures.Refresh(StepCount);
+    }
+
     private static void Take(LayoutEntry entry, OptimizerState state)
     {
         string name = entry.Parameter.Name;

@@ -20,6 +20,7 @@ internal sealed class StagedRuns
     private readonly PowerTable[] _powers;
     private readonly PowerTable _groupPowers = new();
     private readonly GroupRun[] _groups;
+    private readonly int[] _bySize;
     private readonly double[] _measures;
     private readonly double[] _scratch;
     private readonly int _phases;
@@ -49,6 +50,10 @@ internal sealed class StagedRuns
             _phases = Math.Max(_phases, program.PhaseCount);
         }
 
+        _bySize =
+        [
+            .. Enumerable.Range(0, entries.Length).OrderByDescending(i => entries[i].Parameter.Count),
+        ];
         _updates = new(offset);
         _measures = new double[width];
         _scratch = new double[width];
@@ -98,9 +103,7 @@ internal sealed class StagedRuns
         }
 
         // Largest first, each into the bin that has least: bins of about equal work.
-        foreach (
-            int i in Enumerable.Range(0, _members.Length).OrderByDescending(i => _members[i].Entry.Parameter.Count)
-        )
+        foreach (int i in _bySize)
         {
             if (!isPresent[_members[i].Index])
                 continue;

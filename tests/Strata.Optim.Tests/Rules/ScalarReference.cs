@@ -23,6 +23,12 @@ internal static partial class ScalarReference
                 continue;
             }
 
+            if (GroupWideUpdate(rule, g, p, step, index, state, rate, Share(rule, rate, decay)) is { } moved)
+            {
+                p -= moved;
+                continue;
+            }
+
             float u = rule switch
             {
                 RmsProp rms => RmsDirection(rms, g, step, state),

@@ -47,6 +47,9 @@ public sealed class OptaxArea : ICaseArea
             Plan = plan.Plan,
             PlanBefore = Mutations(item, parameters, set),
             Edits = Edits(item),
+            Losses = item.Has("extra") ? item.Object("extra").Numbers("value") : [],
+            Sharpness = plan.Sharpness,
+            KeepsNumbers = true,
         };
         PeerRun run = PeerRun.Play(scenario);
         if (plan.MostSkips is { } most && run.Figures.Any(figures => figures.SkippedInARow > most))

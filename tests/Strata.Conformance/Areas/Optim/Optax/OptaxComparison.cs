@@ -26,6 +26,8 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan)
     public void CompareAll()
     {
         comparison.CompareValues(BoundOf);
+        if (_item.Has("eval_params") && _item.Flag("eval_params"))
+            comparison.CompareEvaluation("eval", BoundOf);
         CompareState();
         foreach (string name in Names("state_scalars"))
             CompareScalar(name, _item.Object("state_scalars").Object(name));
@@ -88,6 +90,12 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan)
             return;
         }
 
+        if (NumberKeys(field, 0) is not null)
+        {
+            CompareNumbers(name, field, value, scalar.Has("value_f64") ? scalar.Raw("value_f64") : value, ^1);
+            return;
+        }
+
         double expected = scalar.Has("value_f64") ? scalar.Number("value_f64") : NumberOf(value);
         Compare(name, Figure(field, path.Contains("hyperparams['", StringComparison.Ordinal), ^1), expected);
     }
@@ -109,10 +117,56 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan)
         [
             .. _item.Object(_item.Has("trace_f64") ? "trace_f64" : "trace").List(name), // the truth where there is one
         ];
-        _item.Object("trace").Ignore(name);
+        List<JsonElement> peer = [.. _item.Object("trace").List(name)];
         _judgement.Same($"{name}: steps", rows.Count, _run.Figures.Count);
         for (int step = 0; step < rows.Count; step++)
-            Compare($"{name}@{step + 1}", Figure(name, plan.IsInjected, step), NumberOf(rows[step]));
+            if (NumberKeys(name, 0) is not null)
+                CompareNumbers($"{name}@{step + 1}", name, peer[step], rows[step], step);
+            else
+                Compare($"{name}@{step + 1}", Figure(name, plan.IsInjected, step), NumberOf(rows[step]));
+    }
+
+    // A number that Strata keeps for a group, or for each parameter; or several, where the peer has an array.
+    private void CompareNumbers(string what, string field, JsonElement peer, JsonElement truth, Index step)
+    {
+        JsonElement[] ofPeer = peer.ValueKind == JsonValueKind.Array ? [.. peer.EnumerateArray()] : [peer];
+        JsonElement[] ofTruth = truth.ValueKind == JsonValueKind.Array ? [.. truth.EnumerateArray()] : [truth];
+        for (int i = 0; i < ofPeer.Length; i++)
+        {
+            double expected = NumberOf(ofTruth[i]);
+            double error = Measure.PureRelativeError(NumberOf(ofPeer[i]), expected);
+            Func<double, double>? convert = SourceOf(field)?.Convert;
+            foreach (string key in NumberKeys(field, i, peer.ValueKind == JsonValueKind.Array)!)
+            {
+                double found = _run.Figures[step].Numbers[key];
+                _judgement.Within(
+                    $"{what}[{i}]",
+                    Measure.PureRelativeError(convert is null ? found : convert(found), expected),
+                    Bounds.FromPeerError(double.IsFinite(error) ? error : 0)
+                );
+            }
+        }
+    }
+
+    private GroupSource? SourceOf(string field) =>
+        _run.Plan.GroupOf(comparison.Scenario.Parameters[0]).Rule?.GroupScalars.GetValueOrDefault(field);
+
+    // The keys under which a field stands; null where it is nothing that a rule keeps.
+    private List<string>? NumberKeys(string field, int index, bool isArray = true)
+    {
+        IReadOnlyDictionary<string, double> numbers = _run.Figures[^1].Numbers;
+        string[] names = [SourceOf(field)?.Name(index) ?? field, isArray ? $"{field}_{index}" : field];
+        var keys = new List<string>();
+        foreach (PeerGroup group in _run.Plan.Groups.Where(group => group.Rule is not null))
+        foreach (string place in (string[])[group.Label, .. group.Parameters])
+        foreach (string name in names.Distinct())
+        {
+            string key = OptimizerState.KeyOf(group.Rule!.Rule.Name, name, place);
+            if (field != "count" && numbers.ContainsKey(key))
+                keys.Add(key);
+        }
+
+        return keys.Count == 0 ? null : keys;
     }
 
     private void Compare(string what, double found, double expected) =>
@@ -129,6 +183,10 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan)
             "gradient_step" or "inner_schedule_count" => figures.Updates,
             "count" => figures.Updates,
             "mini_step" => figures.MicroSteps,
+            "step_count" => figures.Updates + 1,
+            "is_init_step" => figures.Updates == 0 ? 1 : 0,
+            "steps_since_sync" => _run.Sharpness?.Ascents ?? 0,
+            "b1" => Hyperparameter(field, figures),
             "total_notfinite" => figures.Skipped,
             "notfinite_count" => figures.SkippedInARow,
             "last_finite" => figures.SkippedInARow == 0 ? 1 : 0,

@@ -44,6 +44,8 @@ public sealed class OptaxRoute
 
         foreach (OptaxOp op in ops.Skip(at + 1))
             After(op);
+        if (_rule is { WithoutDecay: true } && _rule.Rule.WeightDecay != 0)
+            _statements.Add(plan => plan.NoWeightDecay(Selector.Names(_parameter)));
         if (ops.Any(op => op.Kind is "set_to_zero" or "freeze"))
             _rule = null;
     }
@@ -126,6 +128,10 @@ public sealed class OptaxRoute
             case "scale" when _rule!.Rule.DecayMode != DecayMode.Independent:
                 double factor = op.Options.Number("step_size");
                 _statements.Add(plan => plan.LearningRateMultiplier(Selector.Names(_parameter), factor));
+                break;
+            case "scale_by_learning_rate" when op.Options.Flag("flip_sign") && op.Rate.IsConstant:
+                double rate = op.Rate.Initial;
+                _statements.Add(plan => plan.LearningRateMultiplier(Selector.Names(_parameter), rate));
                 break;
             case "add_decayed_weights":
                 Hyperparameter decay = op.Decay();
