@@ -56,21 +56,13 @@ public sealed record Mechanize : RuleWrapper
 
     private sealed record Bet(Mechanize Rule) : GroupStage
     {
-        private readonly double[] _betas =
-        [
-            .. Enumerable.Range(1, Rule.BettorCount).Select(i => 1 - Math.Pow(0.1, i)),
-        ];
+        private readonly double[] _betas = [.. Enumerable.Range(1, Rule.BettorCount).Select(i => 1 - Math.Pow(0.1, i))];
 
         public override ImmutableArray<StateSlot> Slots => [new("x0") { StartsAtValue = true }];
 
         // A row of each kind: r, m, v, s.
         public override ImmutableArray<StateScalar> GroupScalars =>
-            [
-                .. Row("r", 0),
-                .. Row("m", 0),
-                .. Row("v", 0),
-                .. Row("s", Rule.InitialFactor),
-            ];
+            [.. Row("r", 0), .. Row("m", 0), .. Row("v", 0), .. Row("s", Rule.InitialFactor)];
 
         public override int MeasureCount => 4;
 
@@ -114,8 +106,7 @@ public sealed record Mechanize : RuleWrapper
             }
         }
 
-        public override void Apply(in StageContext context) =>
-            context.Transform(new FromStart(Factor(context.Group)));
+        public override void Apply(in StageContext context) => context.Transform(new FromStart(Factor(context.Group)));
 
         private ImmutableArray<StateScalar> Row(string name, double start) =>
             [.. Enumerable.Range(0, Rule.BettorCount).Select(i => new StateScalar($"{name}_{i}", start))];

@@ -93,9 +93,7 @@ internal sealed record MomoStage(MomoOptions Options) : GroupStage
         StepFigures step = context.Figures;
         double keep = 1 / (1 + step.DecayPerStep);
         double rate = step.LearningRate * context.Group[Step] * (Options.KeepsStep ? 1 : keep);
-        context.Transform(
-            new Chain<ScaleByLearningRate, DecayWeights>(new(rate), new(step.DecayPerStep * keep))
-        );
+        context.Transform(new Chain<ScaleByLearningRate, DecayWeights>(new(rate), new(step.DecayPerStep * keep)));
     }
 
     /// <summary>β1; without bias correction the first average is the first value.</summary>

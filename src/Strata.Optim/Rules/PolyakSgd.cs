@@ -64,10 +64,7 @@ public sealed record PolyakSgd(Hyperparameter LearningRate) : StagedRule(Learnin
         {
             double scaling = context.Figures.Of(Rule.Scaling);
             measures[0] =
-                context.Figures.LearningRate
-                * scaling
-                * scaling
-                * FusedSum.Dot(context.Update, context.Update);
+                context.Figures.LearningRate * scaling * scaling * FusedSum.Dot(context.Update, context.Update);
             measures[1] = context.Figures.LearningRate;
         }
 

@@ -138,7 +138,11 @@ public static partial class RuleRegistry
                 Options =
                 [
                     RuleEntry<PolyakSgd>.Figure("scaling", 0.5, (rule, value) => rule with { Scaling = value }),
-                    RuleEntry<PolyakSgd>.Number("smallest_loss", 1, (rule, value) => rule with { SmallestLoss = value }),
+                    RuleEntry<PolyakSgd>.Number(
+                        "smallest_loss",
+                        1,
+                        (rule, value) => rule with { SmallestLoss = value }
+                    ),
                     RuleEntry<PolyakSgd>.Number("epsilon", 10, (rule, value) => rule with { Epsilon = value }),
                     RuleEntry<PolyakSgd>.Flag("plus", (rule, value) => rule with { Plus = value }),
                     .. Decay<PolyakSgd>(),
@@ -212,11 +216,7 @@ public static partial class RuleRegistry
                 Paper = "https://doi.org/10.1007/BF01589116",
                 Options =
                 [
-                    RuleEntry<Lbfgs>.Number(
-                        "memory_size",
-                        2,
-                        (rule, value) => rule with { MemorySize = (int)value }
-                    ),
+                    RuleEntry<Lbfgs>.Number("memory_size", 2, (rule, value) => rule with { MemorySize = (int)value }),
                     RuleEntry<Lbfgs>.Flag("scale_initial", (rule, value) => rule with { ScaleInitial = value }),
                     .. Decay<Lbfgs>(),
                 ],
@@ -233,7 +233,11 @@ public static partial class RuleRegistry
                     RuleEntry<Sophia>.Figure("beta2", 0.5, (rule, value) => rule with { Beta2 = value }),
                     RuleEntry<Sophia>.Number("epsilon", 1, (rule, value) => rule with { Epsilon = value }),
                     RuleEntry<Sophia>.Number("gamma", 5, (rule, value) => rule with { Gamma = value }),
-                    RuleEntry<Sophia>.Number("clip_threshold", 0.1, (rule, value) => rule with { ClipThreshold = value }),
+                    RuleEntry<Sophia>.Number(
+                        "clip_threshold",
+                        0.1,
+                        (rule, value) => rule with { ClipThreshold = value }
+                    ),
                     .. Decay<Sophia>(),
                 ],
             },
@@ -259,10 +263,7 @@ public static partial class RuleRegistry
         where TRule : MomoRule =>
         [
             RuleEntry<TRule>.Number("lower_bound", 1, (rule, value) => (TRule)(rule with { LowerBound = value })),
-            RuleEntry<TRule>.Flag(
-                "adapt_lower_bound",
-                (rule, value) => (TRule)(rule with { AdaptLowerBound = value })
-            ),
+            RuleEntry<TRule>.Flag("adapt_lower_bound", (rule, value) => (TRule)(rule with { AdaptLowerBound = value })),
             RuleEntry<TRule>.Flag("decay_keeps_step", (rule, value) => (TRule)(rule with { DecayKeepsStep = value })),
         ];
 }

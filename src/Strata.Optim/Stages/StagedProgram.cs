@@ -36,9 +36,7 @@ internal sealed class StagedProgram(StageSequence sequence) : RuleProgram(sequen
         for (int i = first; i < end; i++)
         {
             ref readonly StageSequence.Place place = ref places[i];
-            StageContext inner = place
-                .Of(context, context.Figures)
-                .Within(group.Slice(place.Group, place.GroupCount));
+            StageContext inner = place.Of(context, context.Figures).Within(group.Slice(place.Group, place.GroupCount));
             if (place.Stage is FusedStage fused)
             {
                 Block source = isLoaded ? context.Update : context.Gradient;
@@ -66,8 +64,7 @@ internal sealed class StagedProgram(StageSequence sequence) : RuleProgram(sequen
         if (!isLast)
         {
             ref readonly StageSequence.Place next = ref places[end];
-            StageContext inner = next.Of(context, context.Figures)
-                .Within(group.Slice(next.Group, next.GroupCount));
+            StageContext inner = next.Of(context, context.Figures).Within(group.Slice(next.Group, next.GroupCount));
             next.Wide!.Measure(inner, measures.Slice(next.Measures, next.Wide.MeasureCount));
         }
         else if (places.Length == 0 || !places[^1].Stage.WritesValue)

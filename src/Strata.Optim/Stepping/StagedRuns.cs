@@ -50,10 +50,7 @@ internal sealed class StagedRuns
             _phases = Math.Max(_phases, program.PhaseCount);
         }
 
-        _bySize =
-        [
-            .. Enumerable.Range(0, entries.Length).OrderByDescending(i => entries[i].Parameter.Count),
-        ];
+        _bySize = [.. Enumerable.Range(0, entries.Length).OrderByDescending(i => entries[i].Parameter.Count)];
         _updates = new(offset);
         _measures = new double[width];
         _scratch = new double[width];

@@ -69,7 +69,11 @@ public sealed class KerasArea : ICaseArea
         };
         PeerRun run = PeerRun.Play(published);
         const string Prefix = "value_published#f64/";
-        foreach (string key in comparison.File.Arrays.Keys.Where(key => key.StartsWith(Prefix, StringComparison.Ordinal)).ToList())
+        foreach (
+            string key in comparison
+                .File.Arrays.Keys.Where(key => key.StartsWith(Prefix, StringComparison.Ordinal))
+                .ToList()
+        )
         {
             string[] place = key[Prefix.Length..].Split('@');
             float[] found = run.Values[(place[0], int.Parse(place[1]))];
@@ -79,7 +83,10 @@ public sealed class KerasArea : ICaseArea
 
     private static PeerGroup Published(PeerGroup group) =>
         group.Rule?.Rule is KerasScheduleFreeAdamW rule
-            ? group with { Rule = group.Rule with { Rule = rule with { AsPublished = true } } }
+            ? group with
+            {
+                Rule = group.Rule with { Rule = rule with { AsPublished = true } },
+            }
             : group;
 
     // Muon chooses by shape and name which parameters it leaves to AdamW.

@@ -129,12 +129,11 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan)
     // A number that Strata keeps for a group, or for each parameter; or several, where the peer has an array.
     private void CompareNumbers(string what, string field, JsonElement peer, JsonElement truth, Index step)
     {
-        JsonElement[] ofPeer = peer.ValueKind == JsonValueKind.Array ? [.. peer.EnumerateArray()] : [peer];
-        JsonElement[] ofTruth = truth.ValueKind == JsonValueKind.Array ? [.. truth.EnumerateArray()] : [truth];
-        for (int i = 0; i < ofPeer.Length; i++)
+        JsonElement[] ofTruth = Elements(truth);
+        double bound = Bounds.FromPeerError(ErrorOfPeer(field, peer, truth));
+        for (int i = 0; i < ofTruth.Length; i++)
         {
             double expected = NumberOf(ofTruth[i]);
-            double error = Measure.PureRelativeError(NumberOf(ofPeer[i]), expected);
             Func<double, double>? convert = SourceOf(field)?.Convert;
             foreach (string key in NumberKeys(field, i, peer.ValueKind == JsonValueKind.Array)!)
             {
@@ -142,11 +141,27 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan)
                 _judgement.Within(
                     $"{what}[{i}]",
                     Measure.PureRelativeError(convert is null ? found : convert(found), expected),
-                    Bounds.FromPeerError(double.IsFinite(error) ? error : 0)
+                    bound
                 );
             }
         }
     }
+
+    // The largest over the elements and all steps that are stored: at one step a single number may be right by chance.
+    private double ErrorOfPeer(string field, JsonElement peer, JsonElement truth)
+    {
+        IEnumerable<(JsonElement Peer, JsonElement Truth)> rows = [(peer, truth)];
+        if (_item.Has("trace_f64") && _item.Object("trace_f64").Names.Contains(field))
+            rows = rows.Concat(_item.Object("trace").List(field).Zip(_item.Object("trace_f64").List(field)));
+        return rows.SelectMany(row => Elements(row.Peer).Zip(Elements(row.Truth)))
+            .Select(pair => Measure.PureRelativeError(NumberOf(pair.First), NumberOf(pair.Second)))
+            .Where(double.IsFinite)
+            .DefaultIfEmpty(0)
+            .Max();
+    }
+
+    private static JsonElement[] Elements(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : [value];
 
     private GroupSource? SourceOf(string field) =>
         _run.Plan.GroupOf(comparison.Scenario.Parameters[0]).Rule?.GroupScalars.GetValueOrDefault(field);

@@ -133,8 +133,7 @@ public static partial class OptaxOps
         };
     }
 
-    private static Dictionary<string, GroupSource> ScheduleFreeScalars =>
-        new() { ["max_lr"] = new(_ => "lr_max") };
+    private static Dictionary<string, GroupSource> ScheduleFreeScalars => new() { ["max_lr"] = new(_ => "lr_max") };
 
     // From 0 in the first step to the full rate.
     private static Hyperparameter WarmUp(OptaxOp op)
