@@ -16,9 +16,9 @@ public sealed record Lbfgs(Hyperparameter LearningRate) : StagedRule(LearningRat
     /// <value>10</value>
     public int MemorySize { get; init; } = 10;
 
-    /// <summary>Scale the first approximation by the newest pair, and the first step by <c>min(1, 1/‖g‖)</c>.</summary>
-    /// <value>true</value>
-    public bool ScaleInitial { get; init; } = true;
+    /// <summary>Begin each approximation with the identity, not scaled by the newest pair; the first step is the gradient then.</summary>
+    /// <value>false: scaled, and the first step by <c>min(1, 1/‖g‖)</c> (optax: <c>scale_init_precond</c>)</value>
+    public bool UnscaledInitial { get; init; }
 
     /// <inheritdoc/>
     public override DecayMode DecayMode { get; init; } = DecayMode.Coupled;
@@ -33,5 +33,5 @@ public sealed record Lbfgs(Hyperparameter LearningRate) : StagedRule(LearningRat
 
     /// <inheritdoc/>
     protected override IEnumerable<Stage> Stages() =>
-        [CoupledDecay(), new PreconditionByPairs(MemorySize, ScaleInitial), RateAndDecay()];
+        [CoupledDecay(), new PreconditionByPairs(MemorySize, !UnscaledInitial), RateAndDecay()];
 }

@@ -12,9 +12,10 @@ namespace Strata.Optim;
 /// m ← max(β·m, |h| + ε);  v ← β²·v + h²;  r ← β·r + clip(h, ±m_old)·s;  s = (s0/n·m + max(r, 0))/(√v + ε)
 /// p ← p0 − S·Δ,  S = Σs
 /// </code>
-/// Sums run over the group. Semantics and defaults of <c>optax.contrib.mechanize</c>; Δ is found from p, p0 and S. Slot:
-/// <c>x0</c>; 4 bytes a value beside those of the rule. Group: <c>r_i, m_i, v_i, s_i</c>. Give the rule a schedule, not a
-/// tuned rate. Cutkosky, Defazio and Mehta, 2023, https://arxiv.org/abs/2306.00144.
+/// Sums run over the group. Semantics and defaults of <c>optax.contrib.mechanize</c>, which finds Δ from p, p0 and S; kept
+/// apart it is there however small the first factor. Slots: <c>delta</c>, <c>x0</c>; 8 bytes a value beside those of the
+/// rule. Group: <c>r_i, m_i, v_i, s_i</c>. Give the rule a schedule, not a tuned rate.
+/// Cutkosky, Defazio and Mehta, 2023, https://arxiv.org/abs/2306.00144.
 /// </remarks>
 public sealed record Mechanize : RuleWrapper
 {
@@ -58,7 +59,7 @@ public sealed record Mechanize : RuleWrapper
     {
         private readonly double[] _betas = [.. Enumerable.Range(1, Rule.BettorCount).Select(i => 1 - Math.Pow(0.1, i))];
 
-        public override ImmutableArray<StateSlot> Slots => [new("x0") { StartsAtValue = true }];
+        public override ImmutableArray<StateSlot> Slots => [new("delta"), new("x0") { StartsAtValue = true }];
 
         // A row of each kind: r, m, v, s.
         public override ImmutableArray<StateScalar> GroupScalars =>
@@ -72,13 +73,14 @@ public sealed record Mechanize : RuleWrapper
 
         public override void Measure(in StageContext context, Span<double> measures)
         {
-            double share = 1 / (Factor(context.Group) + Rule.Epsilon);
+            double factor = Factor(context.Group);
+            double share = factor / (factor + Rule.Epsilon);
             var gradient = new Chain<ScaleGradient, ClipValue>(new(context.GradientFactor), new(context.ClipValue));
             measures[0] = context.SumOver(context.Gradient, Then(gradient, new TimesCovered(share)));
             measures[1] = context.SumOver(context.Value, new TimesCovered(share));
             measures[2] = context.SumOver(context.Gradient, Then(gradient, default(Square)));
             measures[3] = FusedSum.Dot(context.Value, context.Value);
-            context.Transform(new AddCovered(share));
+            context.Transform(new Cover(share));
         }
 
         public override void Combine(in GroupContext group)
@@ -106,7 +108,8 @@ public sealed record Mechanize : RuleWrapper
             }
         }
 
-        public override void Apply(in StageContext context) => context.Transform(new FromStart(Factor(context.Group)));
+        public override void Apply(in StageContext context) =>
+            context.Transform(new FromStart(Factor(context.Group)), firstSlot: 1);
 
         private ImmutableArray<StateScalar> Row(string name, double start) =>
             [.. Enumerable.Range(0, Rule.BettorCount).Select(i => new StateScalar($"{name}_{i}", start))];
@@ -124,32 +127,37 @@ public sealed record Mechanize : RuleWrapper
             where TSecond : struct, ITransformation => new(first, second);
     }
 
-    /// <summary>Times <c>(p0 − p)/S</c>: what the rule's steps have added up to.</summary>
+    /// <summary>Times Δ, as far as the peer knows it: <c>S·Δ/(S + ε)</c>.</summary>
     private readonly struct TimesCovered(double share) : ITransformation
     {
         private readonly Vector<float> _share = new((float)share);
 
-        public static ImmutableArray<string> SlotNames { get; } = ["x0"];
+        public static ImmutableArray<string> SlotNames { get; } = ["delta"];
 
         public GradientScale GradientScale => GradientScale.Mixed;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector<float> Apply(Vector<float> gradient, Vector<float> parameter, ref Slots slots) =>
-            gradient * ((slots.Next() - parameter) * _share);
+            gradient * (slots.Next() * _share);
     }
 
-    /// <summary>Plus <c>(p0 − p)/S</c>.</summary>
-    private readonly struct AddCovered(double share) : ITransformation
+    /// <summary>Adds the step to Δ.</summary>
+    private readonly struct Cover(double share) : ITransformation
     {
         private readonly Vector<float> _share = new((float)share);
 
-        public static ImmutableArray<string> SlotNames { get; } = ["x0"];
+        public static ImmutableArray<string> SlotNames { get; } = ["delta"];
 
         public GradientScale GradientScale => GradientScale.Mixed;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public Vector<float> Apply(Vector<float> gradient, Vector<float> parameter, ref Slots slots) =>
-            gradient + ((slots.Next() - parameter) * _share);
+        public Vector<float> Apply(Vector<float> gradient, Vector<float> parameter, ref Slots slots)
+        {
+            ref Vector<float> delta = ref slots.Next();
+            Vector<float> covered = (delta * _share) + gradient;
+            delta = covered;
+            return covered;
+        }
     }
 
     /// <summary>What leads from p to <c>p0 − S·Δ</c>.</summary>

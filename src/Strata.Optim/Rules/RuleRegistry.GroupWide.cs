@@ -82,7 +82,7 @@ public static partial class RuleRegistry
                     {
                         WeightDecay = 0.1,
                         InitialEstimate = 0.01,
-                        Coefficient = 20,
+                        Coefficient = 200,
                     },
                 Options =
                 [
@@ -95,7 +95,7 @@ public static partial class RuleRegistry
                         0.1,
                         (rule, value) => rule with { InitialEstimate = value }
                     ),
-                    RuleEntry<Prodigy>.Number("coefficient", 50, (rule, value) => rule with { Coefficient = value }),
+                    RuleEntry<Prodigy>.Number("coefficient", 500, (rule, value) => rule with { Coefficient = value }),
                     RuleEntry<Prodigy>.Flag(
                         "safeguard_warm_up",
                         (rule, value) => rule with { SafeguardWarmUp = value }
@@ -134,6 +134,8 @@ public static partial class RuleRegistry
             new RuleEntry<PolyakSgd>("polyaksgd", rate => new PolyakSgd(rate))
             {
                 Source = "optax.polyak_sgd 0.2.8",
+                // Above some of the losses.
+                ProbeBase = rule => ((PolyakSgd)rule) with { WeightDecay = 0.1, SmallestLoss = 1.5 },
                 Paper = "https://arxiv.org/abs/2002.10542",
                 Options =
                 [
@@ -155,6 +157,7 @@ public static partial class RuleRegistry
             new RuleEntry<KerasScheduleFreeAdamW>("kerasschedulefreeadamw", rate => new KerasScheduleFreeAdamW(rate))
             {
                 Source = "keras.optimizers.ScheduleFreeAdamW 3.15",
+                DescentRate = 0.5,
                 Paper = "https://arxiv.org/abs/2405.15682",
                 Options =
                 [
@@ -188,6 +191,7 @@ public static partial class RuleRegistry
             new RuleEntry<ScheduleFreeAdamW>("schedulefreeadamw", rate => new ScheduleFreeAdamW(rate))
             {
                 Source = "schedulefree 1.4 (AdamWScheduleFree), optax.contrib.schedule_free_adamw 0.2.8",
+                DescentRate = 0.5,
                 Paper = "https://arxiv.org/abs/2405.15682",
                 ProbeBase = WarmUp,
                 Options =
@@ -217,7 +221,7 @@ public static partial class RuleRegistry
                 Options =
                 [
                     RuleEntry<Lbfgs>.Number("memory_size", 2, (rule, value) => rule with { MemorySize = (int)value }),
-                    RuleEntry<Lbfgs>.Flag("scale_initial", (rule, value) => rule with { ScaleInitial = value }),
+                    RuleEntry<Lbfgs>.Flag("unscaled_initial", (rule, value) => rule with { UnscaledInitial = value }),
                     .. Decay<Lbfgs>(),
                 ],
             },

@@ -41,11 +41,12 @@ public class StagedStepTests
             () =>
             {
                 (Optimizer optimizer, ParameterSet set) = Many(new AdamW(1e-3));
+                Parameter[] parameters = [.. set];
                 var sharpness = new SharpnessAware(optimizer, 0.05);
                 AllocatesNothing(() =>
                 {
                     sharpness.Ascend();
-                    foreach (Parameter parameter in set)
+                    foreach (Parameter parameter in parameters)
                         parameter.HasGradient = true;
                     sharpness.Step();
                 });

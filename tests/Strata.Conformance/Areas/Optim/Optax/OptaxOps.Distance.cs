@@ -125,7 +125,7 @@ public static partial class OptaxOps
             new Lbfgs(op.Rate)
             {
                 MemorySize = op.Options.Integer("memory_size"),
-                ScaleInitial = op.Options.Flag("scale_init_precond"),
+                UnscaledInitial = !op.Options.Flag("scale_init_precond"),
             }
         )
         {
