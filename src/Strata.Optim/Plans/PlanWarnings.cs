@@ -45,19 +45,23 @@ internal static class PlanWarnings
     /// <summary>STRATA002: names from a file are in the file's order, which is seldom the model's.</summary>
     private static IEnumerable<string> UnknownLayerOrder(ParameterSet parameters, IReadOnlyList<Modifier> modifiers)
     {
-        if (parameters.IsModelOrder || !modifiers.OfType<LayerRates>().Any())
+        if (parameters.IsModelOrder || !modifiers.OfType<LayerModifier>().Any(layers => layers.Order.FollowsModelOrder))
             yield break;
         yield return $"STRATA002: layer decay follows the order of the names in \"{parameters.Origin}\", which is the file's and need not be "
             + "the model's. Read the column why, or plan on the model by its name.";
     }
 
-    private static bool IsInvariant(AssignmentRow row)
+    private static bool IsInvariant(AssignmentRow row) =>
+        ScaleOf(row.Rule!, row.WeightDecay, row.DecayMode) == GradientScale.Invariant;
+
+    /// <summary>What a constant multiplier of the gradient does to the updates of a rule.</summary>
+    internal static GradientScale ScaleOf(UpdateRule rule, Hyperparameter weightDecay, DecayMode mode)
     {
         // Decay that is scheduled may be 0 at first: any that is not constantly 0 counts.
-        double decay = row.WeightDecay.IsConstant ? row.WeightDecay.Initial : 1;
-        var values = new FigureValues(1, decay, row.DecayMode, 1, 1, double.PositiveInfinity, 0);
-        RuleProgram program = row.Rule!.Compile();
+        double decay = weightDecay.IsConstant ? weightDecay.Initial : 1;
+        var values = new FigureValues(1, decay, mode, 1, 1, double.PositiveInfinity, 0);
+        RuleProgram program = rule.Compile();
         var figures = new StepFigures(values, count: 1, step: 0, new PowerTable(), program.NewScalars());
-        return program.ScaleAt(figures) == GradientScale.Invariant;
+        return program.ScaleAt(figures);
     }
 }

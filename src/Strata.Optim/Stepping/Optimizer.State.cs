@@ -41,6 +41,7 @@ public sealed partial class Optimizer
             ReferenceEqualityComparer.Instance as IEqualityComparer<Parameter>
         );
         GroupState[] oldGroups = _layout.Groups;
+        IReadOnlyList<string> differences = PlanDifferences.Between(Plan.ToJson(), plan.ToJson());
         Adopt(plan);
         List<string> kept = [];
         List<string> created = [];
@@ -84,7 +85,7 @@ public sealed partial class Optimizer
             }
         }
 
-        return new(kept, created, dropped);
+        return new(kept, created, dropped) { Differences = differences };
     }
 
     /// <summary>A copy of all state, keyed by name.</summary>
@@ -193,7 +194,7 @@ public sealed partial class Optimizer
         foreach (FigureSet figures in _layout.Figures)
             figures.Refresh(StepCount);
         Array.Clear(_hasHessian);
-        return check.Report();
+        return check.Report() with { Differences = PlanDifferences.Between(state.Plan, Plan.ToJson()) };
     }
 
     /// <summary>Forgets all state, as if no step had been made.</summary>

@@ -76,6 +76,8 @@ public sealed partial class Optimizer
         LastProblem = null;
         ThrowIfEvaluating("step");
         ThrowIfSomethingIsMissing(loss);
+        RefuseLostMemory();
+        ReadSchedules();
         double seen = loss ?? double.NaN;
         if (_accumulator is not null)
         {
@@ -91,8 +93,6 @@ public sealed partial class Optimizer
             return StepOutcome.Skipped;
         }
 
-        foreach (FigureSet figures in _scheduled)
-            figures.Refresh(StepCount);
         LayoutEntry[] entries = _layout.Entries;
         for (int i = 0; i < entries.Length; i++)
         {
@@ -147,6 +147,27 @@ public sealed partial class Optimizer
         foreach (FigureSet figures in _layout.Figures)
             figures.Refresh(StepCount);
         FindNeeds();
+    }
+
+    /// <summary>Memory of other owners may have been freed or allocated anew since it was wrapped.</summary>
+    private void RefuseLostMemory()
+    {
+        foreach (LayoutEntry entry in _layout.Entries)
+        {
+            if (entry.Parameter.ForeignProblem() is { } gone)
+                throw new StrataException($"{gone}. Nothing was updated. Wrap the memory anew, in a new optimizer.");
+        }
+    }
+
+    /// <summary>Reads the schedules of the step; a figure out of range stops it before anything is touched.</summary>
+    private void ReadSchedules()
+    {
+        foreach (FigureSet figures in _scheduled)
+        {
+            figures.Refresh(StepCount);
+            if (figures.Problem(StepCount) is { } problem)
+                throw new PlanException($"{problem} Nothing was updated.");
+        }
     }
 
     /// <summary>Sees which parameters have a gradient; finds the runs anew when that is not as in the step before.</summary>

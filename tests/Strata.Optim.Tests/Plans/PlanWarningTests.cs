@@ -80,4 +80,13 @@ public class PlanWarningTests
             .Build()
             .Warnings.Single()
             .ShouldStartWith("STRATA002: layer decay follows the order of the names in \"model.safetensors\"");
+
+    [Fact]
+    public void STRATA002_is_not_said_of_layers_that_go_by_their_numbers() =>
+        OptimizationPlan
+            .For(ResNetNames.Create(fromFile: true))
+            .Default(new Sgd(1e-2))
+            .LayerDecay(0.9, LayerOrder.ResNet())
+            .Build()
+            .Warnings.ShouldBeEmpty();
 }
