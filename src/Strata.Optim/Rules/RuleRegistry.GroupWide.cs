@@ -12,6 +12,7 @@ public static partial class RuleRegistry
             {
                 Source = "optax.contrib.dadapt_adamw 0.2.8",
                 Paper = "https://arxiv.org/abs/2301.07733",
+                RosenbrockRate = 1,
                 DescentRate = 1,
                 ProbeBase = rule => ((DAdaptAdamW)rule) with { WeightDecay = 0.1, InitialEstimate = 0.01 },
                 Options =
@@ -31,6 +32,7 @@ public static partial class RuleRegistry
             {
                 Source = "optax.contrib.dog 0.2.8",
                 Paper = "https://arxiv.org/abs/2302.12022",
+                RosenbrockRate = 1,
                 DescentRate = 1,
                 ProbeBase = rule => ((Dog)rule) with { WeightDecay = 0.1, StartValue = 0.1 },
                 Options =
@@ -45,6 +47,7 @@ public static partial class RuleRegistry
             {
                 Source = "optax.contrib.dowg 0.2.8",
                 Paper = "https://arxiv.org/abs/2305.16284",
+                RosenbrockRate = 0.3,
                 DescentRate = 1,
                 ProbeBase = rule => ((Dowg)rule) with { WeightDecay = 0.1, InitialSquaredDistance = 0.01 },
                 Options =
@@ -62,6 +65,7 @@ public static partial class RuleRegistry
             {
                 Source = "optax.scale_by_distance_over_gradients 0.2.8",
                 Paper = "https://arxiv.org/abs/2302.12022",
+                RosenbrockRate = 1,
                 DescentRate = 1,
                 ProbeBase = rule => ((LDog)rule) with { WeightDecay = 0.1, StartValue = 0.1 },
                 Options =
@@ -75,6 +79,7 @@ public static partial class RuleRegistry
             {
                 Source = "optax.contrib.prodigy 0.2.8",
                 Paper = "https://arxiv.org/abs/2306.06101",
+                RosenbrockRate = 1,
                 DescentRate = 1,
                 // The estimate must grow, or its options do nothing.
                 ProbeBase = rule =>
@@ -134,8 +139,8 @@ public static partial class RuleRegistry
             new RuleEntry<PolyakSgd>("polyaksgd", rate => new PolyakSgd(rate))
             {
                 Source = "optax.polyak_sgd 0.2.8",
-                // Above some of the losses.
-                ProbeBase = rule => ((PolyakSgd)rule) with { WeightDecay = 0.1, SmallestLoss = 1.5 },
+                // Above some of the losses, and a gap that some steps would close with more than the largest rate.
+                ProbeBase = rule => ((PolyakSgd)rule) with { WeightDecay = 0.1, SmallestLoss = 0.9, Scaling = 0.1 },
                 Paper = "https://arxiv.org/abs/2002.10542",
                 Options =
                 [
@@ -193,7 +198,7 @@ public static partial class RuleRegistry
                 Source = "schedulefree 1.4 (AdamWScheduleFree), optax.contrib.schedule_free_adamw 0.2.8",
                 DescentRate = 0.5,
                 Paper = "https://arxiv.org/abs/2405.15682",
-                ProbeBase = WarmUp,
+                ProbeBase = RisingWeights,
                 Options =
                 [
                     .. Averages<ScheduleFreeAdamW>(),
@@ -206,8 +211,9 @@ public static partial class RuleRegistry
             {
                 Source = "schedulefree 1.4 (SGDScheduleFree), optax.contrib.schedule_free_sgd 0.2.8",
                 Paper = "https://arxiv.org/abs/2405.15682",
+                RosenbrockRate = 1e-3,
                 DescentRate = 1,
-                ProbeBase = WarmUp,
+                ProbeBase = RisingWeights,
                 Options = [.. Averages<ScheduleFreeSgd>(), .. Decay<ScheduleFreeSgd>()],
             },
         ];
@@ -247,12 +253,12 @@ public static partial class RuleRegistry
             },
         ];
 
-    /// <summary>A rate that rises: with a constant one, all steps weigh alike.</summary>
-    private static UpdateRule WarmUp(UpdateRule rule) =>
-        rule with
+    /// <summary>Weights by a rate that rises: by a constant one, all steps weigh alike.</summary>
+    private static UpdateRule RisingWeights(UpdateRule rule) =>
+        ((ScheduleFreeRule)rule) with
         {
             WeightDecay = 0.1,
-            LearningRate = Schedule.Linear(0.01, 0.1, 8),
+            AveragingRate = Schedule.Linear(0.01, 0.1, 8),
         };
 
     private static IEnumerable<RuleOption> Averages<TRule>()
