@@ -158,7 +158,7 @@ internal static class PlanPartition
         );
         return new(
             plan.Parameters.With(added),
-            new Assignment([.. plan.Assignment, .. late.Assignment]),
+            new Assignment([.. plan.Assignment, .. late.Assignment], plan.Settings),
             plan.Settings,
             plan.Schedule,
             [.. plan.Warnings, .. late.Warnings]

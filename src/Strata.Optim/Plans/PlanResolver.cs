@@ -70,6 +70,8 @@ internal sealed class PlanResolver(
         LayerTables? layers = null
     )
     {
+        if (parameters.Count == 0)
+            problems.Add("There are no parameters to plan for. Pass a model, or the set of its parameters.");
         foreach (Route route in taken.OfType<Route>().Distinct())
         {
             if (route.Rule is null)
@@ -92,7 +94,7 @@ internal sealed class PlanResolver(
         AssignmentRow[] assignment = [.. taken.Select((route, i) => rows.Row(i, route!, alsoMatched?[i] ?? []))];
         return new(
             parameters,
-            new Assignment(assignment),
+            new Assignment(assignment, settings),
             settings,
             schedule,
             PlanWarnings.Of(parameters, assignment, modifiers ?? [], settings)

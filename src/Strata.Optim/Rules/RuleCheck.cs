@@ -15,7 +15,9 @@ public sealed class RuleCheck
     public void AtLeast(string name, Hyperparameter value, double lowest)
     {
         if (FirstWrong(value, figure => !(figure >= lowest && double.IsFinite(figure))) is { } step)
-            Report($"{name} is {Describe(value, step)}; expected at least {Figures.Exact(lowest)}");
+            Report(
+                $"{name} is {Describe(value, step)}; expected at least {Figures.Exact(lowest)}{(double.IsPositiveInfinity(value.At(step)) ? " and finite" : "")}"
+            );
     }
 
     /// <summary>A figure that is above a limit and finite, at every step.</summary>

@@ -22,6 +22,8 @@ public sealed record ClampSchedule(Schedule Inner, double Lowest, double Highest
                 $"The upper limit must be at least the lower, {Figures.Exact(Lowest)}."
             );
 
+    internal override IEnumerable<Schedule> Parts => [Inner];
+
     /// <inheritdoc/>
     protected internal override IEnumerable<long>? Knots => Inner.Knots;
 

@@ -52,6 +52,8 @@ public sealed record NoiseSchedule(Schedule Inner, long Seed) : Schedule
     /// <value>null</value>
     public long? End { get; init; }
 
+    internal override IEnumerable<Schedule> Parts => [Inner];
+
     /// <inheritdoc/>
     protected internal override IEnumerable<long>? Knots => Inner.Knots is { } knots ? [.. knots, Begin] : null;
 

@@ -12,6 +12,8 @@ public sealed record OffsetSchedule(Schedule Inner, long Offset) : Schedule
     /// <summary>The step that the inner schedule takes for 0.</summary>
     public long Offset { get; } = ScheduleChecks.NotNegative(Offset, nameof(Offset));
 
+    internal override IEnumerable<Schedule> Parts => [Inner];
+
     /// <inheritdoc/>
     protected internal override IEnumerable<long>? Knots => Inner.Knots?.Select(knot => knot + Offset);
 

@@ -14,6 +14,8 @@ public sealed record PerEpochSchedule(Schedule Inner, long StepsPerEpoch) : Sche
     /// <summary>The updates of one epoch.</summary>
     public long StepsPerEpoch { get; } = ScheduleChecks.AtLeastOne(StepsPerEpoch, nameof(StepsPerEpoch));
 
+    internal override IEnumerable<Schedule> Parts => [Inner];
+
     /// <inheritdoc/>
     protected internal override IEnumerable<long>? Knots => Inner.Knots?.Select(knot => knot * StepsPerEpoch);
 

@@ -7,7 +7,8 @@ namespace Strata.Optim;
 /// var optimizer = Optimizer.Create(model, new Sgd(0.1 * plateau.Schedule));
 /// … after each evaluation: plateau.Observe(loss);
 /// </code>
-/// The next step uses the new factor. The state is no part of the optimizer: store <see cref="Capture"/> beside it.
+/// The next step uses the new factor. The state of a plateau in the rate or decay of a plan is saved and restored with the
+/// optimizer's, under the label of its first group; elsewhere store <see cref="Capture"/> yourself.
 /// Several groups may watch the same plateau, and each may have its own.
 /// </remarks>
 /// <param name="options">When and how much.</param>

@@ -8,6 +8,8 @@ public sealed record ProductSchedule(Schedule Left, Schedule Right) : Schedule
     /// <summary>The product of the peaks: what the schedule would reach if both peaked in one step.</summary>
     public override double? Peak => Left.Peak * Right.Peak;
 
+    internal override IEnumerable<Schedule> Parts => [Left, Right];
+
     /// <inheritdoc/>
     protected internal override IEnumerable<long>? Knots =>
         Left.Knots is { } left && Right.Knots is { } right ? [.. left, .. right] : null;

@@ -14,6 +14,8 @@ public sealed record RepeatSchedule(Schedule Inner, long Length) : Schedule
     /// <summary>The steps of one round.</summary>
     public long Length { get; } = ScheduleChecks.AtLeastOne(Length, nameof(Length));
 
+    internal override IEnumerable<Schedule> Parts => [Inner];
+
     /// <inheritdoc/>
     protected internal override IEnumerable<long>? Knots => Inner.Knots is { } knots ? [.. knots, Length] : null;
 

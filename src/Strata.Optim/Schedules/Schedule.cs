@@ -20,16 +20,14 @@ public abstract partial record Schedule
     /// <summary>How it is written inside another: in brackets where it would run into its neighbours.</summary>
     internal string Grouped => IsComposed ? $"({this})" : ToString();
 
-    private bool IsComposed =>
-        this
-            is ProductSchedule
-                or SequenceSchedule
-                or OffsetSchedule
-                or SkipSchedule
-                or ClampSchedule
-                or RepeatSchedule
-                or PerEpochSchedule
-                or NoiseSchedule;
+    /// <summary>The schedules that it is made of.</summary>
+    internal virtual IEnumerable<Schedule> Parts => [];
+
+    /// <summary>The plateaus in it: what has a state that a checkpoint must hold.</summary>
+    internal IEnumerable<Plateau> Plateaus =>
+        this is PlateauSchedule { Plateau: var plateau } ? [plateau] : Parts.SelectMany(part => part.Plateaus);
+
+    private bool IsComposed => Parts.Any();
 
     /// <summary>The product of two schedules, such as a warm-up factor and a cosine.</summary>
     public static Schedule operator *(Schedule left, Schedule right) => Multiply(left, right);

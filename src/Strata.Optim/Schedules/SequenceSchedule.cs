@@ -27,6 +27,8 @@ public sealed record SequenceSchedule(ImmutableArray<Schedule> Schedules, Immuta
     public ImmutableArray<Schedule> Schedules { get; } =
         ScheduleChecks.Count(Schedules, Boundaries.Length + 1, "one more schedule than boundaries", nameof(Schedules));
 
+    internal override IEnumerable<Schedule> Parts => Schedules;
+
     /// <inheritdoc/>
     protected internal override IEnumerable<long>? Knots
     {

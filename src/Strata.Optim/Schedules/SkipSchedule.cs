@@ -14,6 +14,8 @@ public sealed record SkipSchedule(Schedule Inner, long Steps) : Schedule
     /// <summary>How many steps are left out.</summary>
     public long Steps { get; } = ScheduleChecks.NotNegative(Steps, nameof(Steps));
 
+    internal override IEnumerable<Schedule> Parts => [Inner];
+
     /// <inheritdoc/>
     protected internal override IEnumerable<long>? Knots => Inner.Knots?.Select(knot => knot - Steps);
 

@@ -122,6 +122,7 @@ public sealed partial class Optimizer
                 groupScalars[OptimizerStateKeys.Slot(group.RuleName, name, group.Label)] = group.Scalars[index];
         }
 
+        CapturePlateaus(groupScalars);
         return new()
         {
             Slots = slots,
@@ -189,6 +190,7 @@ public sealed partial class Optimizer
 
         if (_accumulator is not null)
             (_accumulator.Taken, _accumulator.Loss) = (state.MicroSteps, state.AccumulatedLoss);
+        RestorePlateaus(state);
         StepCount = state.StepCount;
         _runsAreValid = false;
         foreach (FigureSet figures in _layout.Figures)

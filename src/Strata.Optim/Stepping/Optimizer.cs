@@ -36,12 +36,22 @@ public sealed partial class Optimizer
     /// <summary>Steps skipped because a gradient was not finite.</summary>
     public long SkippedSteps { get; private set; }
 
-    /// <summary>Why the last step was skipped or changed a gradient; null when nothing was wrong.</summary>
+    /// <summary>Why the last step was skipped, changed a gradient or found none; null when nothing was wrong.</summary>
     public string? LastProblem { get; private set; }
 
     /// <summary>The norms that clipping saw in the last step, before clipping; empty without clipping.</summary>
     /// <remarks>One for all, or one for each group in the order of <see cref="Assignment.Groups"/>, or one for each trainable parameter in model order.</remarks>
     public ReadOnlySpan<double> GradientNorms => _norms is null ? [] : _norms.Values;
+
+    /// <summary>Figures of each group around every update; null unless <see cref="CollectDiagnostics"/> was called.</summary>
+    public Diagnostics? Diagnostics { get; private set; }
+
+    /// <summary>Begins to collect <see cref="Diagnostics"/>, anew; a plan that is replaced begins them anew too.</summary>
+    /// <returns>The diagnostics.</returns>
+    public Diagnostics CollectDiagnostics() => Diagnostics = new(Plan, _layout);
+
+    /// <summary>Ends the collection, and its cost.</summary>
+    public void StopDiagnostics() => Diagnostics = null;
 
     /// <summary>An optimizer for a plan.</summary>
     public static Optimizer Create(OptimizationPlan plan)
@@ -100,8 +110,10 @@ public sealed partial class Optimizer
                 entries[i].BeginFromValue();
         }
 
+        Diagnostics?.Begin(_isPresent, _gradientOf);
         _runs.Run(StepCount, seen);
         _staged?.Run(StepCount, seen);
+        Diagnostics?.End(_isPresent);
         StepCount++;
         return StepOutcome.Applied;
     }
@@ -143,6 +155,7 @@ public sealed partial class Optimizer
         _isPresent = new bool[_layout.Entries.Length];
         _wasPresent = new bool[_layout.Entries.Length];
         _finiteParts = new bool[_runs.MostParts];
+        Diagnostics = Diagnostics is null ? null : new(plan, _layout);
         _runsAreValid = false;
         foreach (FigureSet figures in _layout.Figures)
             figures.Refresh(StepCount);
@@ -187,6 +200,8 @@ public sealed partial class Optimizer
 
         if (missing && Plan.Settings.MissingGradient == MissingGradient.Throw)
             throw MissingGradients();
+        if (missing && !_isPresent.AsSpan().Contains(true))
+            LastProblem = NoGradients();
         if (_runsAreValid && _isPresent.AsSpan().SequenceEqual(_wasPresent))
             return;
         _isPresent.CopyTo(_wasPresent, 0);
@@ -264,6 +279,12 @@ public sealed partial class Optimizer
                 + $"{StepCount}: {Nearest.Quote(names)}. Nothing was updated. Freeze them, or choose OnMissingGradient(Skip)."
         );
     }
+
+    /// <summary>Legal where missing gradients are skipped, but more often a backward pass that was forgotten.</summary>
+    private string NoGradients() =>
+        $"no parameter of {_layout.Entries.Length} has a gradient at step {StepCount}, so nothing changed: "
+        + $"{Nearest.Quote([.. _layout.Entries.Select(entry => entry.Parameter.Name)])}; policy Skip. "
+        + "Run a backward pass before each step; gradients of another engine need HasGradient.";
 
     private static StrataException MovedAway(Parameter parameter) =>
         new(
