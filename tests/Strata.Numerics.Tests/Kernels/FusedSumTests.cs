@@ -30,9 +30,9 @@ public class FusedSumTests
             size += Math.Abs(x[i] * y[i]) + ((x[i] - y[i]) * (x[i] - y[i])) + Math.Abs(x[i]);
         }
 
-        FusedSum.Dot(x, y).ShouldBe(dot, 1e-14 * size);
-        FusedSum.SquaredDistance(x, y).ShouldBe(distance, 1e-14 * size);
-        FusedSum.Absolute(x).ShouldBe(absolute, 1e-14 * size);
+        FusedSum.Dot(x, y).ShouldBe(dot, 1e-14 * (1 + size));
+        FusedSum.SquaredDistance(x, y).ShouldBe(distance, 1e-14 * (1 + size));
+        FusedSum.Absolute(x).ShouldBe(absolute, 1e-14 * (1 + size));
     }
 
     [Theory, MemberData(nameof(Lengths))]
