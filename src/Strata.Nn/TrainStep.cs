@@ -18,13 +18,17 @@ public sealed class TrainStep
     private readonly Optimizer _optimizer;
     private readonly Func<Tensor[], Tensor> _loss;
     private readonly Tensor[] _inputs;
+    private readonly Tensor[] _held;
     private readonly List<Recording> _recordings = [];
+    private SharpnessAware? _sharpness;
+    private double _accumulatedLoss;
 
     private TrainStep(Optimizer optimizer, int inputs, Func<Tensor[], Tensor> loss)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
         _optimizer = optimizer;
         _inputs = new Tensor[inputs];
+        _held = new Tensor[inputs];
         _loss = loss;
     }
 
@@ -36,6 +40,21 @@ public sealed class TrainStep
     /// <summary>A factor for all gradients, such as one over the number of accumulated batches.</summary>
     /// <value>1</value>
     public float GradientScale { get; set; } = 1;
+
+    /// <summary>Climb before each step: every run then takes two passes over its inputs.</summary>
+    /// <remarks>Gradients that <see cref="Accumulate(Tensor)"/> took before are used by the ascent alone.</remarks>
+    /// <value>null: one pass</value>
+    /// <exception cref="ArgumentException">It is made for another optimizer.</exception>
+    public SharpnessAware? SharpnessAware
+    {
+        get => _sharpness;
+        set
+        {
+            if (value is not null && !value.IsFor(_optimizer))
+                throw new ArgumentException("The ascent belongs to another optimizer than this step.", nameof(value));
+            _sharpness = value;
+        }
+    }
 
     /// <summary>How many recordings are kept.</summary>
     public int RecordingCount => _recordings.Count;
@@ -98,7 +117,7 @@ public sealed class TrainStep
     {
         Take(2);
         (_inputs[0], _inputs[1]) = (first, second);
-        return Differentiate();
+        return AccumulateInputs();
     }
 
     /// <inheritdoc cref="Accumulate(Tensor, Tensor)"/>
@@ -106,7 +125,7 @@ public sealed class TrainStep
     {
         Take(1);
         _inputs[0] = input;
-        return Differentiate();
+        return AccumulateInputs();
     }
 
     /// <summary>Drops all recordings and their memory.</summary>
@@ -119,9 +138,41 @@ public sealed class TrainStep
 
     private float RunAndStep()
     {
+        if (_sharpness is { } sharpness)
+            return RunTwice(sharpness);
         float loss = Differentiate();
-        _optimizer.Step();
+        double whole = _accumulatedLoss + (loss * GradientScale);
+        _accumulatedLoss = 0;
+        _optimizer.Step(whole);
         _optimizer.ZeroGradients();
+        return loss;
+    }
+
+    /// <summary>A pass where the parameters are, an ascent, and a pass where it has led.</summary>
+    private float RunTwice(SharpnessAware sharpness)
+    {
+        _accumulatedLoss = 0;
+        _inputs.CopyTo(_held, 0);
+        try
+        {
+            float loss = Differentiate();
+            sharpness.Ascend();
+            _held.CopyTo(_inputs, 0);
+            float there = Differentiate();
+            sharpness.Step(there * (double)GradientScale);
+            _optimizer.ZeroGradients();
+            return loss;
+        }
+        finally
+        {
+            Array.Clear(_held);
+        }
+    }
+
+    private float AccumulateInputs()
+    {
+        float loss = Differentiate();
+        _accumulatedLoss += loss * GradientScale;
         return loss;
     }
 

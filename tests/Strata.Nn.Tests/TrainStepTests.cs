@@ -29,6 +29,68 @@ public class TrainStepTests
     }
 
     [Fact]
+    public void A_sharpness_aware_step_gives_the_bits_of_two_eager_passes()
+    {
+        (Mlp eager, Mlp compiled) = (NewModel(), NewModel());
+        var eagerOptimizer = Optimizer.Create(eager, new Sgd(0.1));
+        var sharpness = new SharpnessAware(eagerOptimizer, 0.1);
+        var optimizer = Optimizer.Create(compiled, new Sgd(0.1));
+        var step = TrainStep.Compile(optimizer, (x, y) => Loss.CrossEntropy(compiled.Forward(x), y));
+        step.SharpnessAware = new(optimizer, 0.1);
+        for (int i = 0; i < 4; i++)
+        {
+            (Tensor images, Tensor labels) = Batch(16, i);
+            Tensor loss = Loss.CrossEntropy(eager.Forward(images), labels);
+            float before = loss.Item();
+            loss.Backward();
+            sharpness.Ascend();
+            Loss.CrossEntropy(eager.Forward(images), labels).Backward();
+            sharpness.Step();
+            eagerOptimizer.ZeroGradients();
+
+            step.Run(images, labels).ShouldBe(before);
+        }
+
+        Values(compiled).ShouldBe(Values(eager));
+        optimizer.StepCount.ShouldBe(4);
+        Should
+            .Throw<ArgumentException>(() => step.SharpnessAware = sharpness)
+            .Message.ShouldStartWith("The ascent belongs to another optimizer");
+    }
+
+    [Fact]
+    public void The_optimizer_is_given_the_loss_of_all_batches_that_were_accumulated()
+    {
+        (Mlp eager, Mlp compiled) = (NewModel(), NewModel());
+        var eagerOptimizer = Optimizer.Create(eager, new PolyakSgd(100));
+        var optimizer = Optimizer.Create(compiled, new PolyakSgd(100));
+        var step = TrainStep.Compile(optimizer, (x, y) => Loss.CrossEntropy(compiled.Forward(x), y));
+        step.GradientScale = 0.5f;
+        (Tensor first, Tensor firstLabels) = Batch(16, 1);
+        (Tensor second, Tensor secondLabels) = Batch(16, 2);
+        double mean = 0;
+        foreach ((Tensor images, Tensor labels) in new[] { (first, firstLabels), (second, secondLabels) })
+        {
+            Tensor loss = Loss.CrossEntropy(eager.Forward(images), labels);
+            loss.Backward();
+            mean += 0.5 * loss.Item();
+        }
+
+        foreach (Parameter parameter in eager.Parameters())
+        foreach (ref float value in parameter.Gradient.Span)
+            value *= 0.5f;
+        eagerOptimizer.Step(loss: mean);
+
+        step.Accumulate(first, firstLabels);
+        step.Run(second, secondLabels);
+
+        float[] expected = [.. Values(eager)];
+        float[] found = [.. Values(compiled)];
+        for (int i = 0; i < expected.Length; i++)
+            found[i].ShouldBe(expected[i], 1e-5f);
+    }
+
+    [Fact]
     public void Training_learns_the_batch()
     {
         Mlp model = NewModel();

@@ -11,6 +11,23 @@ internal static class Descent
             ? 0
             : (float)(Math.Sin((0.7 * step) + index) * (1 + (index % 5)) * (step % 4 == 3 ? 0.1 : 1));
 
+    /// <summary>Losses above 0 that fall, but not always.</summary>
+    public static double Loss(int step) => 2.5 / (1 + (0.2 * step)) * (1 + (0.3 * Math.Cos(2.1 * step)));
+
+    /// <summary>Estimates of the Hessian's diagonal.</summary>
+    public static float Curvature(int step, int index) => (float)Math.Abs(Math.Sin((0.4 * step) + (1.1 * index)));
+
+    /// <summary>A step, with all that a rule may ask for beside the gradients.</summary>
+    public static StepOutcome Step(Optimizer optimizer, int step, double? loss = null)
+    {
+        foreach (Parameter parameter in optimizer.HessianParameters)
+            optimizer.TakeHessianDiagonal(
+                parameter.Name,
+                [.. Enumerable.Range(0, parameter.Count).Select(i => Curvature(step, i))]
+            );
+        return optimizer.Step(loss ?? Loss(step));
+    }
+
     public static float Start(int index) => (float)Math.Cos(1.3 * index) * 2;
 
     /// <param name="offset">Values before the first, so that memory begins at any multiple of 4 bytes.</param>
@@ -28,7 +45,7 @@ internal static class Descent
         {
             for (int i = 0; i < length; i++)
                 gradients[offset + i] = Gradient(step, i);
-            optimizer.Step();
+            Step(optimizer, step);
         }
 
         GC.KeepAlive(optimizer);

@@ -41,6 +41,12 @@ public abstract record RuleWrapper : UpdateRule
     /// <inheritdoc/>
     protected internal override bool HasEvaluationValues => Rule.HasEvaluationValues;
 
+    /// <inheritdoc/>
+    protected internal override bool NeedsLoss => Rule.NeedsLoss;
+
+    /// <inheritdoc/>
+    protected internal override bool TakesHessian => Rule.TakesHessian;
+
     /// <summary>How many slots and scalars stand before those of the inner rule.</summary>
     protected virtual (int Slots, int Scalars) StateBefore => (0, 0);
 
@@ -52,11 +58,21 @@ public abstract record RuleWrapper : UpdateRule
     }
 
     /// <inheritdoc/>
-    protected internal override void WriteEvaluationValues(in StageContext context, Block target)
+    protected internal override void WriteEvaluationValues(in StageContext context, Block target) =>
+        Rule.WriteEvaluationValues(OfInner(context), target);
+
+    /// <inheritdoc/>
+    protected internal override void TakeHessian(in StageContext context, ReadOnlySpan<float> diagonal) =>
+        Rule.TakeHessian(OfInner(context), diagonal);
+
+    /// <inheritdoc/>
+    protected internal override bool HasHessian(in StageContext context) => Rule.HasHessian(OfInner(context));
+
+    /// <summary>The parameter with the state of the inner rule alone.</summary>
+    private StageContext OfInner(in StageContext context)
     {
         (int slots, int scalars) = StateBefore;
-        int count = Rule.Compile().Scalars.Length;
-        Rule.WriteEvaluationValues(context.Inner(context.Figures, slots, scalars, count), target);
+        return context.Inner(context.Figures, slots, scalars, Rule.Compile().Scalars.Length);
     }
 
     /// <summary>Reports a group-wide rule inside a stage that cannot hold one.</summary>

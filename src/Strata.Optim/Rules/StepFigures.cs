@@ -4,13 +4,15 @@ namespace Strata.Optim;
 public readonly ref struct StepFigures
 {
     private readonly PowerTable _powers;
+    private readonly DecayMode _mode;
 
     internal StepFigures(
-        in FigureValues figures,
+        scoped in FigureValues figures,
         long count,
         long step,
         PowerTable powers,
-        ReadOnlySpan<double> scalars = default
+        ReadOnlySpan<double> scalars = default,
+        double loss = double.NaN
     )
     {
         LearningRate = figures.LearningRate;
@@ -20,8 +22,11 @@ public readonly ref struct StepFigures
         PeakLearningRate = figures.Peak;
         Count = count;
         Step = step;
+        // A rule that climbs sees everything negated, and so the loss that it takes the gradient of.
+        Loss = figures.GradientFactor < 0 ? -loss : loss;
         Scalars = scalars;
         _powers = powers;
+        _mode = figures.Mode;
     }
 
     /// <summary>The learning rate: schedule times multipliers.</summary>
@@ -45,6 +50,9 @@ public readonly ref struct StepFigures
     /// <summary>Updates applied before this step, over all parameters; 0 in the first.</summary>
     public long Step { get; private init; }
 
+    /// <summary>The loss that the gradients are of, negated when the rule maximizes; NaN when the step was not given it.</summary>
+    public double Loss { get; }
+
     /// <summary>The numbers that the rule keeps for the parameter, as they were before this update.</summary>
     public ReadOnlySpan<double> Scalars { get; private init; }
 
@@ -65,6 +73,17 @@ public readonly ref struct StepFigures
 
     /// <summary>The same figures with rate 1 and no decay apart from the gradient: a rule then gives its direction.</summary>
     public StepFigures ForDirection() => this with { LearningRate = 1, DecayPerStep = 0 };
+
+    /// <summary>The same figures under a rate that a rule has found itself: the learning rate times a factor.</summary>
+    /// <remarks>Decay that goes with the rate goes with it; independent decay stays.</remarks>
+    /// <param name="factor">At least 0.</param>
+    public StepFigures ScaledBy(double factor) =>
+        this with
+        {
+            LearningRate = LearningRate * factor,
+            PeakLearningRate = PeakLearningRate * factor,
+            DecayPerStep = _mode == DecayMode.Independent ? DecayPerStep : DecayPerStep * factor,
+        };
 
     /// <summary>The same figures without coupled decay.</summary>
     public StepFigures WithoutCoupledDecay() => this with { CoupledDecay = 0 };

@@ -42,6 +42,12 @@ public abstract record UpdateRule(Hyperparameter LearningRate)
     /// <summary>Whether other values than the trained ones are meant for evaluation, such as an average.</summary>
     protected internal virtual bool HasEvaluationValues => false;
 
+    /// <summary>Whether the rule reads <see cref="StepFigures.Loss"/>, so that <see cref="Optimizer.Step"/> must be given it.</summary>
+    protected internal virtual bool NeedsLoss => false;
+
+    /// <summary>Whether the rule averages estimates of the diagonal of the Hessian, which a caller hands over now and then.</summary>
+    protected internal virtual bool TakesHessian => false;
+
     /// <summary>How a slot begins, for slots of elementwise stages.</summary>
     /// <param name="name">Its name.</param>
     /// <returns>By default zeros of the parameter's shape.</returns>
@@ -56,6 +62,14 @@ public abstract record UpdateRule(Hyperparameter LearningRate)
     /// <param name="target">As long as the parameter.</param>
     protected internal virtual void WriteEvaluationValues(in StageContext context, Block target) =>
         context.Value.CopyTo(target);
+
+    /// <summary>Takes an estimate of the Hessian's diagonal in; called only where <see cref="TakesHessian"/>.</summary>
+    /// <param name="context">The parameter and its state.</param>
+    /// <param name="diagonal">As long as the parameter.</param>
+    protected internal virtual void TakeHessian(in StageContext context, ReadOnlySpan<float> diagonal) { }
+
+    /// <summary>Whether an estimate was ever taken in; called only where <see cref="TakesHessian"/>.</summary>
+    protected internal virtual bool HasHessian(in StageContext context) => false;
 
     /// <summary>Reports every option that is out of range.</summary>
     /// <param name="check">Takes the reports.</param>

@@ -14,6 +14,9 @@ internal sealed class GradientAccumulator(ParameterLayout layout, PlanSettings s
     /// <summary>Micro-steps taken since the last update.</summary>
     public int Taken { get; set; }
 
+    /// <summary>The loss of the micro-steps so far, put together as the gradients are.</summary>
+    public double Loss { get; set; }
+
     /// <summary>The sums, by the offsets of the arena.</summary>
     public Block Sums => _sums.Block;
 
@@ -23,11 +26,17 @@ internal sealed class GradientAccumulator(ParameterLayout layout, PlanSettings s
     public Block SumOf(LayoutEntry entry) => _sums.Block.Slice(entry.ArenaOffset, entry.Parameter.Count);
 
     /// <summary>Takes the gradients in; those of our own are used up, so that the next backward pass stores anew.</summary>
+    /// <param name="loss">The loss that they are of; NaN when not known.</param>
     /// <returns>Whether an update is due.</returns>
-    public bool Take()
+    public bool Take(double loss)
     {
         if (Taken == 0)
+        {
             Array.Clear(_hasSum);
+            Loss = 0;
+        }
+
+        Loss += loss * _share;
         for (int i = 0; i < layout.Entries.Length; i++)
         {
             LayoutEntry entry = layout.Entries[i];

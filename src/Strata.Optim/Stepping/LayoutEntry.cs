@@ -97,7 +97,8 @@ internal sealed class LayoutEntry(
         Count = 0;
         foreach (EntrySlot slot in Slots)
             slot.Memory.Span.Fill((float)slot.Declaration.Start);
-        Figures.Program.NewScalars().CopyTo(Scalars, 0);
+        for (int i = 0; i < Scalars.Length; i++)
+            Scalars[i] = Figures.Program.Scalars[i].Start;
     }
 
     /// <summary>Copies the parameter into the slots that begin so; called right before its first update.</summary>

@@ -16,6 +16,7 @@ public sealed partial class Optimizer
     public ReplanReport Replan(OptimizationPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
+        ThrowIfEvaluating("replace the plan");
         if (_accumulator is { Taken: > 0 })
             throw new InvalidOperationException(
                 $"{_accumulator.Taken} micro-steps are accumulated. Replan between two updates."
@@ -88,8 +89,10 @@ public sealed partial class Optimizer
     }
 
     /// <summary>A copy of all state, keyed by name.</summary>
+    /// <exception cref="InvalidOperationException">The parameters hold the values meant for evaluation.</exception>
     public OptimizerState CaptureState()
     {
+        ThrowIfEvaluating("capture state");
         var slots = new Dictionary<string, StateArray>(StringComparer.Ordinal);
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
         var scalars = new Dictionary<string, double>(StringComparer.Ordinal);
@@ -128,6 +131,7 @@ public sealed partial class Optimizer
             GroupScalars = groupScalars,
             StepCount = StepCount,
             MicroSteps = _accumulator?.Taken ?? 0,
+            AccumulatedLoss = _accumulator is { Taken: > 0 } ? _accumulator.Loss : 0,
             Plan = Plan.ToJson(),
         };
 
@@ -142,7 +146,8 @@ public sealed partial class Optimizer
     public ReplanReport Restore(OptimizerState state, StateMismatch mismatch = StateMismatch.Throw)
     {
         ArgumentNullException.ThrowIfNull(state);
-        var check = new StateCheck(_layout.Entries, state);
+        ThrowIfEvaluating("restore state");
+        var check = new StateCheck(_layout, state);
         if (mismatch == StateMismatch.Throw)
             check.ThrowIfAny();
         for (int i = 0; i < _layout.Entries.Length; i++)
@@ -184,13 +189,27 @@ public sealed partial class Optimizer
         }
 
         if (_accumulator is not null)
-            _accumulator.Taken = state.MicroSteps;
+            (_accumulator.Taken, _accumulator.Loss) = (state.MicroSteps, state.AccumulatedLoss);
         RestorePlateaus(state);
         StepCount = state.StepCount;
         _runsAreValid = false;
         foreach (FigureSet figures in _layout.Figures)
             figures.Refresh(StepCount);
+        Array.Clear(_hasHessian);
         return check.Report() with { Differences = PlanDifferences.Between(state.Plan, Plan.ToJson()) };
+    }
+
+    /// <summary>Forgets all state, as if no step had been made.</summary>
+    internal void Begin()
+    {
+        foreach (LayoutEntry entry in _layout.Entries)
+            entry.Begin();
+        foreach (GroupState group in _layout.Groups)
+            group.Begin();
+        StepCount = 0;
+        _runsAreValid = false;
+        foreach (FigureSet figures in _layout.Figures)
+            figures.Refresh(StepCount);
     }
 
     private static void Take(LayoutEntry entry, OptimizerState state)

@@ -77,17 +77,27 @@ public sealed partial class Optimizer
         new(OptimizationPlan.FromLabels(rules, labels));
 
     /// <summary>Applies one update from the gradients that are there; or takes them in, when accumulating.</summary>
+    /// <param name="loss">The loss that the gradients are of, for rules that read it; others do not look at it.</param>
     /// <returns>What was done.</returns>
     /// <exception cref="GradientException">A gradient is missing or not finite and the plan says to throw; nothing was updated.</exception>
-    public StepOutcome Step()
+    /// <exception cref="InvalidOperationException">A rule needs what it was not given: a loss, or an estimate of the Hessian; or the parameters hold the values meant for evaluation.</exception>
+    public StepOutcome Step(double? loss = null)
     {
         LastProblem = null;
+        ThrowIfEvaluating("step");
+        ThrowIfSomethingIsMissing(loss);
         RefuseLostMemory();
         ReadSchedules();
-        if (_accumulator is not null && !_accumulator.Take())
-            return StepOutcome.Accumulated;
+        double seen = loss ?? double.NaN;
+        if (_accumulator is not null)
+        {
+            if (!_accumulator.Take(seen))
+                return StepOutcome.Accumulated;
+            seen = _accumulator.Loss;
+        }
+
         NotePresence();
-        if (!GradientsAreUsable())
+        if (!GradientsAreUsable() || !LossIsUsable(seen))
         {
             SkippedSteps++;
             return StepOutcome.Skipped;
@@ -101,8 +111,8 @@ public sealed partial class Optimizer
         }
 
         Diagnostics?.Begin(_isPresent, _gradientOf);
-        _runs.Run(StepCount);
-        _staged?.Run(StepCount);
+        _runs.Run(StepCount, seen);
+        _staged?.Run(StepCount, seen);
         Diagnostics?.End(_isPresent);
         StepCount++;
         return StepOutcome.Applied;
@@ -149,6 +159,7 @@ public sealed partial class Optimizer
         _runsAreValid = false;
         foreach (FigureSet figures in _layout.Figures)
             figures.Refresh(StepCount);
+        FindNeeds();
     }
 
     /// <summary>Memory of other owners may have been freed or allocated anew since it was wrapped.</summary>

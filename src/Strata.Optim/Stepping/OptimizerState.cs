@@ -29,6 +29,9 @@ public sealed record OptimizerState
     /// <summary>Micro-steps taken since the last update; 0 unless gradients are being accumulated.</summary>
     public int MicroSteps { get; init; }
 
+    /// <summary>The loss of those micro-steps, put together as their gradients are; NaN where it was not given.</summary>
+    public double AccumulatedLoss { get; init; }
+
     /// <summary>The assignment that was in force, as JSON.</summary>
     public required string Plan { get; init; }
 }

@@ -23,6 +23,7 @@ internal sealed class RunTable
     private readonly bool _isScheduled;
     private readonly bool _hasScalars;
     private long _step;
+    private double _loss;
     private long _applied;
 
     public RunTable(ParameterLayout layout)
@@ -97,9 +98,10 @@ internal sealed class RunTable
     }
 
     /// <summary>Steps every run.</summary>
-    public void Run(long step)
+    public void Run(long step, double loss)
     {
         _step = step;
+        _loss = loss;
         _applied++;
         if (_isScheduled)
         {
@@ -176,7 +178,7 @@ internal sealed class RunTable
     }
 
     private StepFigures FiguresOf(in Segment run, PowerTable powers) =>
-        new(run.Figures, run.CountAtRebuild + _applied, _step, powers, run.First.Scalars);
+        new(run.Figures, run.CountAtRebuild + _applied, _step, powers, run.First.Scalars, _loss);
 
     /// <summary>Moves on the numbers of every parameter: those of a run are equal, so one is moved and the others follow.</summary>
     private void AdvanceScalars()

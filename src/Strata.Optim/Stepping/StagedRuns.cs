@@ -20,11 +20,13 @@ internal sealed class StagedRuns
     private readonly PowerTable[] _powers;
     private readonly PowerTable _groupPowers = new();
     private readonly GroupRun[] _groups;
+    private readonly int[] _bySize;
     private readonly double[] _measures;
     private readonly double[] _scratch;
     private readonly int _phases;
     private Block? _accumulated;
     private long _step;
+    private double _loss;
 
     private StagedRuns(ParameterLayout layout, LayoutEntry[] entries)
     {
@@ -48,6 +50,7 @@ internal sealed class StagedRuns
             _phases = Math.Max(_phases, program.PhaseCount);
         }
 
+        _bySize = [.. Enumerable.Range(0, entries.Length).OrderByDescending(i => entries[i].Parameter.Count)];
         _updates = new(offset);
         _measures = new double[width];
         _scratch = new double[width];
@@ -97,9 +100,7 @@ internal sealed class StagedRuns
         }
 
         // Largest first, each into the bin that has least: bins of about equal work.
-        foreach (
-            int i in Enumerable.Range(0, _members.Length).OrderByDescending(i => _members[i].Entry.Parameter.Count)
-        )
+        foreach (int i in _bySize)
         {
             if (!isPresent[_members[i].Index])
                 continue;
@@ -110,9 +111,10 @@ internal sealed class StagedRuns
     }
 
     /// <summary>Steps every parameter that takes part.</summary>
-    public void Run(long step)
+    public void Run(long step, double loss)
     {
         _step = step;
+        _loss = loss;
         foreach (ref GroupRun group in _groups.AsSpan())
             group.State.Count += group.First < 0 ? 0 : 1;
         for (int phase = 0; phase < _phases; phase++)
@@ -131,7 +133,7 @@ internal sealed class StagedRuns
         LayoutEntry first = _members[group.First].Entry;
         group.State.Program.Combine(
             phase,
-            new StepFigures(first.Figures.Current, first.Count, _step, _groupPowers),
+            new StepFigures(first.Figures.Current, first.Count, _step, _groupPowers, loss: _loss),
             _measures.AsSpan(group.Measures, group.MeasureCount),
             _scratch,
             group.State.Scalars,
@@ -149,7 +151,7 @@ internal sealed class StagedRuns
             measures.Clear();
         var context = new StageContext(
             entry,
-            new StepFigures(figures, entry.Count, _step, powers),
+            new StepFigures(figures, entry.Count, _step, powers, loss: _loss),
             _accumulated?.Slice(entry.ArenaOffset, count) ?? entry.Parameter.Gradient,
             figures.GradientFactor * _layout.ClipFactors[figures.ClipIndex],
             figures.ClipValue,

@@ -9,8 +9,9 @@ internal sealed class StateCheck
     private readonly List<string> _created = [];
     private readonly List<string> _dropped = [];
 
-    public StateCheck(IReadOnlyList<LayoutEntry> entries, OptimizerState state)
+    public StateCheck(ParameterLayout layout, OptimizerState state)
     {
+        IReadOnlyList<LayoutEntry> entries = layout.Entries;
         Dictionary<string, string> ruleOf = [];
         foreach (string key in state.Counts.Keys)
         {
@@ -31,6 +32,8 @@ internal sealed class StateCheck
                 _dropped.Add(Short(parsed.Rule, parsed.Slot, parsed.Parameter));
         }
 
+        foreach (GroupState group in layout.Groups)
+            Compare(group, state);
         HashSet<string> present = [.. entries.Select(entry => entry.Parameter.Name)];
         string[] strangers = [.. ruleOf.Keys.Where(name => !present.Contains(name))];
         if (strangers.Length > 0)
@@ -94,6 +97,37 @@ internal sealed class StateCheck
         if (fits)
             _fitting.Add(entry);
         (fits ? _kept : _created).AddRange(entry.OwnSlots.Select(slot => Short(rule, slot.Name, name)));
+    }
+
+    /// <summary>A group that is not in the state begins anew; so it must not be one that goes on.</summary>
+    private void Compare(GroupState group, OptimizerState state)
+    {
+        string[] missing =
+        [
+            .. group
+                .Names.Select(scalar => scalar.Name)
+                .Where(name =>
+                    !state.GroupScalars.ContainsKey(OptimizerStateKeys.Slot(group.RuleName, name, group.Label))
+                ),
+        ];
+        if (missing.Length == 0 || state.StepCount == 0)
+            return;
+        string prefix = $"{OptimizerState.Prefix}{group.RuleName}/";
+        string[] labels =
+        [
+            .. state
+                .GroupScalars.Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal))
+                .Select(key => OptimizerStateKeys.Parse(key)!.Value.Parameter)
+                .Distinct(),
+        ];
+        _problems.Add(
+            $"It lacks {string.Join(", ", missing)} of group \"{group.Label}\" under \"{group.RuleName}\""
+                + (
+                    labels.Length == 0
+                        ? "."
+                        : $"; it has them for {Nearest.Quote(labels)}. Keep the label of the group."
+                )
+        );
     }
 
     private static string Missing(List<string> slots) =>

@@ -15,6 +15,7 @@ internal static class CheckpointCounters
             writer.WriteStartObject();
             writer.WriteNumber("step", state.StepCount);
             writer.WriteNumber("micro_steps", state.MicroSteps);
+            writer.WriteNumber("accumulated_loss_bits", BitConverter.DoubleToInt64Bits(state.AccumulatedLoss));
             writer.WriteNumber("epoch", position.Epoch);
             writer.WriteNumber("batch", position.Batch);
             // As bits: the mean loss of a resumed epoch is then the same to the last digit, NaN included.
@@ -49,6 +50,9 @@ internal static class CheckpointCounters
             GroupScalars = ReadBits(root, "group_scalars"),
             StepCount = root.GetProperty("step").GetInt64(),
             MicroSteps = root.GetProperty("micro_steps").GetInt32(),
+            AccumulatedLoss = root.TryGetProperty("accumulated_loss_bits", out JsonElement loss)
+                ? BitConverter.Int64BitsToDouble(loss.GetInt64())
+                : 0,
             Plan = plan,
         };
         int epoch = root.GetProperty("epoch").GetInt32();

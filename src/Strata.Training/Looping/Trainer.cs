@@ -106,8 +106,16 @@ public sealed class Trainer
         double mean = Position.LossSum / Math.Max(1, count);
         TimeSpan elapsed = _options.Time.GetElapsedTime(started);
         Position = new(epoch + 1, 0, 0);
-        Evaluation? evaluation = _options.Evaluation is null ? null : Evaluation.Of(Model, _options.Evaluation);
-        return new(epoch, _options.Epochs, mean, evaluation, elapsed);
+        return new(epoch, _options.Epochs, mean, Evaluate(), elapsed);
+    }
+
+    /// <summary>How the model does, with the values that are meant for evaluation where a rule has such.</summary>
+    private Evaluation? Evaluate()
+    {
+        if (_options.Evaluation is null)
+            return null;
+        using EvaluationValues? values = Optimizer.HasEvaluationValues ? Optimizer.UseEvaluationValues() : null;
+        return Evaluation.Of(Model, _options.Evaluation);
     }
 
     private void SaveIfAsked()

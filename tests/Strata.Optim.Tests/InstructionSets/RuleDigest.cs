@@ -58,7 +58,7 @@ internal static class RuleDigest
         for (int step = 1; step <= 6; step++)
         {
             Descent.WriteGradients(set, step);
-            optimizer.Step();
+            Descent.Step(optimizer, step);
         }
 
         return Descent.Values(set);

@@ -135,7 +135,7 @@ public class EveryRulePropertyTests
         for (int step = 1; step <= Steps; step++)
         {
             Descent.WriteGradients(set, step);
-            optimizer.Step();
+            Descent.Step(optimizer, step);
         }
 
         return set.ToDictionary(parameter => parameter.Name, parameter => parameter.Value.Span.ToArray());

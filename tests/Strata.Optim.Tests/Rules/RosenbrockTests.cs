@@ -37,9 +37,17 @@ public class RosenbrockTests
                 g[2 + i] = 200 * rise;
             }
 
-            optimizer.Step();
+            if (optimizer.HessianParameters.Any())
+                optimizer.TakeHessianDiagonal("w", [Curvature(w[0], w[2]), Curvature(w[1], w[3]), 200, 200]);
+            optimizer.Step(loss: Height(w, 0) + Height(w, 1));
         }
 
-        return Enumerable.Range(0, 2).Max(i => Math.Pow(1 - w[i], 2) + (100 * Math.Pow(w[2 + i] - (w[i] * w[i]), 2)));
+        return Math.Max(Height(w, 0), Height(w, 1));
     }
+
+    private static double Height(float[] w, int i) =>
+        Math.Pow(1 - w[i], 2) + (100 * Math.Pow(w[2 + i] - (w[i] * w[i]), 2));
+
+    // ∂²/∂x²
+    private static float Curvature(float x, float y) => 2 - (400 * (y - (3 * x * x)));
 }

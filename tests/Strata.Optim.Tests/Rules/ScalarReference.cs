@@ -23,15 +23,14 @@ internal static partial class ScalarReference
                 continue;
             }
 
-            if (
-                (
-                    ClassicUpdate(rule, g, p, step, state, rate, Share(rule, rate, decay))
-                    ?? AdamFamilyUpdate(rule, g, p, step, state)
-                ) is
-                { } whole
-            )
+            float share = Share(rule, rate, decay);
+            float? whole =
+                ClassicUpdate(rule, g, p, step, state, rate, share)
+                ?? AdamFamilyUpdate(rule, g, p, step, state)
+                ?? GroupWideUpdate(rule, g, p, step, index, state, rate, share);
+            if (whole is { } moved)
             {
-                p -= whole;
+                p -= moved;
                 continue;
             }
 

@@ -54,11 +54,45 @@ public sealed class KerasArea : ICaseArea
                 comparison.CompareState(slot, Bounds.OfState(item, slot), slot);
         CompareFinalized(comparison);
         item.Ignore("peer_error_state");
+        if (item.Has("published_differs_by"))
+            ComparePublished(comparison);
         CompareRates(comparison, optimizers[0]);
         CompareCounts(comparison);
         if (!item.Has("sub_optimizers") && item.Has("routes"))
             CompareRoutes(comparison);
     }
+
+    // What the method's authors define, where Keras computes something else.
+    private static void ComparePublished(PeerComparison comparison)
+    {
+        Item item = comparison.File.Item;
+        item.Ignore("published_differs_by");
+        PeerPlan plan = comparison.Scenario.Plan;
+        PeerScenario published = comparison.Scenario with
+        {
+            Plan = plan with { Groups = [.. plan.Groups.Select(Published)] },
+        };
+        PeerRun run = PeerRun.Play(published);
+        const string Prefix = "value_published#f64/";
+        foreach (
+            string key in comparison
+                .File.Arrays.Keys.Where(key => key.StartsWith(Prefix, StringComparison.Ordinal))
+                .ToList()
+        )
+        {
+            string[] place = key[Prefix.Length..].Split('@');
+            float[] found = run.Values[(place[0], int.Parse(place[1]))];
+            comparison.Judgement.Values(key, found, comparison.File.Arrays.Doubles(key), Bounds.OfValues(item));
+        }
+    }
+
+    private static PeerGroup Published(PeerGroup group) =>
+        group.Rule?.Rule is KerasScheduleFreeAdamW rule
+            ? group with
+            {
+                Rule = group.Rule with { Rule = rule with { AsPublished = true } },
+            }
+            : group;
 
     // Muon chooses by shape and name which parameters it leaves to AdamW.
     private static void CompareRoutes(PeerComparison comparison)

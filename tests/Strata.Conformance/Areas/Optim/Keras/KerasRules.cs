@@ -16,6 +16,7 @@ public static partial class KerasRules
         .. LayerwiseFamily,
         .. FactoredFamily,
         .. OrthogonalFamily,
+        .. ScheduleFreeFamily,
     ]);
 
     /// <summary>The rule of an optimizer.</summary>

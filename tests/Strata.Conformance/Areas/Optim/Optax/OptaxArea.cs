@@ -52,6 +52,9 @@ public sealed class OptaxArea : ICaseArea
             PlanBefore = Mutations(item, context),
             Edits = edits,
             BeforeStep = context.Plateaus.Any ? Observation(item, context.Plateaus) : null,
+            Losses = item.Has("extra") ? item.Object("extra").Numbers("value") : [],
+            Sharpness = plan.Sharpness,
+            KeepsNumbers = true,
         };
         PeerRun run = PeerRun.Play(scenario);
         new OptaxComparison(new(file, run, scenario, judgement), plan, context.Plateaus).CompareAll();

@@ -31,6 +31,8 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan, O
         comparison.CompareValues(BoundOf);
         if (_item.Texts("stored").Contains("slow"))
             CompareSlowWeights();
+        if (_item.Has("eval_params") && _item.Flag("eval_params"))
+            comparison.CompareEvaluation("eval", BoundOf);
         CompareState();
         foreach (string name in Names("state_scalars"))
             CompareScalar(name, _item.Object("state_scalars").Object(name));
@@ -142,12 +144,19 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan, O
             return;
         }
 
-        double expected = scalar.Has("value_f64") ? scalar.Number("value_f64") : NumberOf(value);
         string parameter = Counted(path).First();
+        if (ofPlateau is null && _counters.OfGate(field, parameter, ^1) is null && NumberKeys(field, 0) is not null)
+        {
+            CompareNumbers(name, field, value, scalar.Has("value_f64") ? scalar.Raw("value_f64") : value, ^1);
+            return;
+        }
+
+        double expected = scalar.Has("value_f64") ? scalar.Number("value_f64") : NumberOf(value);
         double found = field switch
         {
             "step" => _run.Optimizer.UpdatesOf(parameter),
-            "steps_since_sync" => _run.Optimizer.UpdatesOf(parameter) % nodes[^1].Integer("sync_period"),
+            "steps_since_sync" when _run.Sharpness is null => _run.Optimizer.UpdatesOf(parameter)
+                % nodes[^1].Integer("sync_period"),
             _ => ofPlateau
                 ?? _counters.OfGate(field, parameter, ^1)
                 ?? Figure(field, path.Contains("hyperparams['", StringComparison.Ordinal), ^1),
@@ -197,19 +206,78 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan, O
         [
             .. _item.Object(_item.Has("trace_f64") ? "trace_f64" : "trace").List(name), // the truth where there is one
         ];
-        double[] peer = [.. _item.Object("trace").List(name).Select(NumberOf)];
+        List<JsonElement> peer = [.. _item.Object("trace").List(name)];
         _judgement.Same($"{name}: steps", rows.Count, _run.Figures.Count);
         for (int step = 0; step < rows.Count; step++)
         {
-            double found =
-                plateaus.Figure(name, null, step)
-                ?? _counters.OfGate(name, comparison.Scenario.Parameters[0], step)
-                ?? Figure(name, plan.IsInjected, step);
-            if (name == "norm_squared")
-                CompareSum($"{name}@{step + 1}", found, peer[step], NumberOf(rows[step]));
+            string what = $"{name}@{step + 1}";
+            double? counted =
+                plateaus.Figure(name, null, step) ?? _counters.OfGate(name, comparison.Scenario.Parameters[0], step);
+            if (name == "norm_squared" && counted is { } sum)
+                CompareSum(what, sum, NumberOf(peer[step]), NumberOf(rows[step]));
+            else if (counted is null && NumberKeys(name, 0) is not null)
+                CompareNumbers(what, name, peer[step], rows[step], step);
             else
-                Compare($"{name}@{step + 1}", found, NumberOf(rows[step]));
+                Compare(what, counted ?? Figure(name, plan.IsInjected, step), NumberOf(rows[step]));
         }
+    }
+
+    // A number that Strata keeps for a group, or for each parameter; or several, where the peer has an array.
+    private void CompareNumbers(string what, string field, JsonElement peer, JsonElement truth, Index step)
+    {
+        JsonElement[] ofTruth = Elements(truth);
+        double bound = Bounds.FromPeerError(ErrorOfPeer(field, peer, truth));
+        for (int i = 0; i < ofTruth.Length; i++)
+        {
+            double expected = NumberOf(ofTruth[i]);
+            Func<double, double>? convert = SourceOf(field)?.Convert;
+            foreach (string key in NumberKeys(field, i, peer.ValueKind == JsonValueKind.Array)!)
+            {
+                double found = _run.Figures[step].Numbers[key];
+                _judgement.Within(
+                    $"{what}[{i}]",
+                    Measure.PureRelativeError(convert is null ? found : convert(found), expected),
+                    bound
+                );
+            }
+        }
+    }
+
+    // The largest over the elements and all steps that are stored: at one step a single number may be right by chance.
+    private double ErrorOfPeer(string field, JsonElement peer, JsonElement truth)
+    {
+        IEnumerable<(JsonElement Peer, JsonElement Truth)> rows = [(peer, truth)];
+        if (_item.Has("trace_f64") && _item.Object("trace_f64").Names.Contains(field))
+            rows = rows.Concat(_item.Object("trace").List(field).Zip(_item.Object("trace_f64").List(field)));
+        return rows.SelectMany(row => Elements(row.Peer).Zip(Elements(row.Truth)))
+            .Select(pair => Measure.PureRelativeError(NumberOf(pair.First), NumberOf(pair.Second)))
+            .Where(double.IsFinite)
+            .DefaultIfEmpty(0)
+            .Max();
+    }
+
+    private static JsonElement[] Elements(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : [value];
+
+    private GroupSource? SourceOf(string field) =>
+        _run.Plan.GroupOf(comparison.Scenario.Parameters[0]).Rule?.GroupScalars.GetValueOrDefault(field);
+
+    // The keys under which a field stands; null where it is nothing that a rule keeps.
+    private List<string>? NumberKeys(string field, int index, bool isArray = true)
+    {
+        IReadOnlyDictionary<string, double> numbers = _run.Figures[^1].Numbers;
+        string[] names = [SourceOf(field)?.Name(index) ?? field, isArray ? $"{field}_{index}" : field];
+        var keys = new List<string>();
+        foreach (PeerGroup group in _run.Plan.Groups.Where(group => group.Rule is not null))
+        foreach (string place in (string[])[group.Label, .. group.Parameters])
+        foreach (string name in names.Distinct())
+        {
+            string key = OptimizerState.KeyOf(group.Rule!.Rule.Name, name, place);
+            if (field != "count" && numbers.ContainsKey(key))
+                keys.Add(key);
+        }
+
+        return keys.Count == 0 ? null : keys;
     }
 
     // A sum over float32 values, which the peer adds up in float32.
@@ -239,6 +307,10 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan, O
             "count" => figures.Updates,
             "is_initial_step" => figures.Updates == 0 ? 1 : 0,
             "mini_step" => figures.MicroSteps,
+            "step_count" => figures.Updates + 1,
+            "is_init_step" => figures.Updates == 0 ? 1 : 0,
+            "steps_since_sync" => _run.Sharpness?.Ascents ?? 0,
+            "b1" => Hyperparameter(field, figures),
             "total_notfinite" => figures.Skipped,
             "notfinite_count" => figures.SkippedInARow,
             "last_finite" => figures.SkippedInARow == 0 ? 1 : 0,

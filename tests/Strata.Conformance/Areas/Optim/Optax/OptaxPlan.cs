@@ -38,6 +38,9 @@ public sealed class OptaxPlan
     /// <summary>Whether the peer keeps its figures as state that can be changed.</summary>
     public bool IsInjected { get; private set; }
 
+    /// <summary>What climbs between the steps; null where nothing does.</summary>
+    public PeerSharpness? Sharpness { get; private set; }
+
     public PeerPlan Plan => new(_groups, _statements);
 
     /// <summary>Reads a tree.</summary>
@@ -67,6 +70,11 @@ public sealed class OptaxPlan
                     bad = NonFiniteGradient.SkipStep;
                     node = node.Object("inner");
                     break;
+                case "sam":
+                    node.RequireOff("optax.sam", "opaque_mode", "batch_axis_name");
+                    Sharpness = SharpnessOf(node, context);
+                    node = node.Object("optimizer");
+                    break;
                 case "inject_hyperparams":
                     IsInjected = true;
                     node = node.Object("inner");
@@ -76,6 +84,36 @@ public sealed class OptaxPlan
                     return node;
             }
         }
+    }
+
+    // A rule for all parameters, perhaps with their norm taken out before it.
+    private PeerSharpness SharpnessOf(Item node, OptaxContext context)
+    {
+        Item ascent = node.Object("adv_optimizer");
+        bool isNormalized = ascent.Text("op") == "chain";
+        if (isNormalized)
+        {
+            Item[] parts = [.. ascent.Objects("transforms")];
+            if (parts is not [var first, _] || first.Text("op") != "normalize")
+                throw new UnsupportedException("optax.sam with a chain other than normalize and a rule");
+            ascent = parts[1];
+        }
+
+        PeerRule rule = OptaxOps.Rule(new(ascent, _parameters[0], _parameters, context));
+        if (isNormalized)
+            rule = rule with { Rule = rule.Rule.BeforeRule(new NormalizeGroup { Epsilon = 0 }) };
+        // Strata climbs by the negated gradient, and so its momentum is negative.
+        return new(
+            rule with
+            {
+                Slots = rule.Slots.ToDictionary(
+                    slot => slot.Key,
+                    slot => slot.Value with { Factor = -slot.Value.Factor }
+                ),
+            },
+            node.Integer("sync_period"),
+            KeepsState: !node.Flag("reset_state")
+        );
     }
 
     // A group for each label; more where masks or shapes give its parameters different rules.

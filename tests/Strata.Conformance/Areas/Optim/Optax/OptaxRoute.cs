@@ -42,6 +42,8 @@ public sealed class OptaxRoute
             Before(op);
         foreach (OptaxOp op in ops.Skip(at + 1))
             After(op);
+        if (_rule is { WithoutDecay: true } && _rule.Rule.WeightDecay != 0)
+            _statements.Add(plan => plan.NoWeightDecay(Selector.Names(_parameter)));
         if (ops.Any(IsZero))
             _rule = null;
     }
@@ -93,6 +95,7 @@ public sealed class OptaxRoute
         op.Kind switch
         {
             "scale" => op.Options.Number("step_size") > 0,
+            "scale_by_learning_rate" => op.Options.Flag("flip_sign") && op.Rate.IsConstant,
             "add_decayed_weights" => op.Decay() is { IsConstant: true, Initial: <= 0 }
                 && !rule.Options.Has("weight_decay"),
             _ => IsZero(op),
@@ -150,6 +153,10 @@ public sealed class OptaxRoute
             case "scale":
                 double factor = op.Options.Number("step_size");
                 _statements.Add(plan => plan.LearningRateMultiplier(Selector.Names(_parameter), factor));
+                break;
+            case "scale_by_learning_rate" when op.Options.Flag("flip_sign") && op.Rate.IsConstant:
+                double rate = op.Rate.Initial;
+                _statements.Add(plan => plan.LearningRateMultiplier(Selector.Names(_parameter), rate));
                 break;
             case "add_decayed_weights":
                 Decay(op, -op.Decay().Initial, DecayMode.Independent);

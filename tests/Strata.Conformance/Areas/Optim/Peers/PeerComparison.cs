@@ -36,6 +36,23 @@ public sealed class PeerComparison(CaseFile file, PeerRun run, PeerScenario scen
             );
     }
 
+    /// <summary>The values for evaluation at every stored step, where the case has them.</summary>
+    /// <param name="what">What the keys begin with.</param>
+    /// <param name="bound">The bound of a step against the truth.</param>
+    public void CompareEvaluation(string what, Func<int, double> bound)
+    {
+        foreach (int step in file.Item.Integers("stored_steps"))
+        foreach (string parameter in scenario.Parameters)
+            StoredArray.Compare(
+                file.Arrays,
+                judgement,
+                what,
+                $"{parameter}@{step}",
+                run.EvaluationValues[(parameter, step)],
+                bound(step)
+            );
+    }
+
     /// <summary>One state of every parameter that has it, after the last step.</summary>
     /// <param name="what">What the keys begin with: <c>exp_avg</c>, <c>state.mu</c>.</param>
     /// <param name="bound">The bound against the truth.</param>

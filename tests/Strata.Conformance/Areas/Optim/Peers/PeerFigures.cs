@@ -12,4 +12,8 @@ public sealed record PeerFigures(
     long Skipped,
     int SkippedInARow,
     IReadOnlyDictionary<string, double> Rates
-);
+)
+{
+    /// <summary>The numbers of rules by key, for groups and parameters; empty where they were not asked for.</summary>
+    public IReadOnlyDictionary<string, double> Numbers { get; init; } = new Dictionary<string, double>();
+}

@@ -12,6 +12,15 @@ public sealed record PeerRule(UpdateRule Rule)
     /// </summary>
     public IReadOnlyDictionary<string, SlotSource> Slots { get; init; } = new Dictionary<string, SlotSource>();
 
+    /// <summary>Where numbers of the peer stand that Strata keeps under other names, by field.</summary>
+    public IReadOnlyDictionary<string, GroupSource> GroupScalars { get; init; } = new Dictionary<string, GroupSource>();
+
+    /// <summary>Whether this parameter has no decay although the rule, which is one for the whole group, has.</summary>
+    public bool WithoutDecay { get; init; }
+
+    /// <summary>Every so many steps, from the first on, the squared gradient is an estimate of the Hessian; 0 for never.</summary>
+    public int HessianEvery { get; init; }
+
     /// <summary>Where a state array stands.</summary>
     /// <param name="path">The peer's name, or its path.</param>
     public SlotSource SlotOf(string path)

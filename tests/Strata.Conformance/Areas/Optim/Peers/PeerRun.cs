@@ -9,6 +9,8 @@ public sealed class PeerRun
     private readonly PeerScenario _scenario;
     private readonly ParameterSet _parameters;
     private readonly Dictionary<(string Parameter, int Step), float[]> _values = [];
+    private readonly Dictionary<(string Parameter, int Step), float[]> _evaluation = [];
+    private readonly Dictionary<string, float[]> _beforeAscent = [];
     private readonly List<PeerFigures> _figures = [];
     private readonly List<OptimizerState> _states = [];
 
@@ -18,7 +20,12 @@ public sealed class PeerRun
         _parameters = new ParameterSet(scenario.Parameters.Select(scenario.Inputs.Parameter));
         Plan = scenario.Plan;
         Optimizer = Optimizer.Create(Plan.Build(_parameters));
+        if (scenario.Sharpness is { } sharpness)
+            Sharpness = new(Optimizer, sharpness.Ascent.Rule) { KeepsState = sharpness.KeepsState };
     }
+
+    /// <summary>What climbs between steps; null where nothing does.</summary>
+    public SharpnessAware? Sharpness { get; }
 
     public Optimizer Optimizer { get; }
 
@@ -27,6 +34,9 @@ public sealed class PeerRun
 
     /// <summary>The values after each step.</summary>
     public IReadOnlyDictionary<(string Parameter, int Step), float[]> Values => _values;
+
+    /// <summary>The values for evaluation after each step, where they are others.</summary>
+    public IReadOnlyDictionary<(string Parameter, int Step), float[]> EvaluationValues => _evaluation;
 
     /// <summary>What was counted, for each step.</summary>
     public IReadOnlyList<PeerFigures> Figures => _figures;
@@ -51,6 +61,10 @@ public sealed class PeerRun
         PeerRule rule =
             Plan.GroupOf(parameter).Rule
             ?? throw new UnsupportedException($"state of frozen parameters ('{path}' of {parameter})");
+        if (Sharpness is not null && path.EndsWith(".cache", StringComparison.Ordinal))
+            return _beforeAscent[parameter];
+        if (Sharpness is not null && path.Contains("adv_state", StringComparison.Ordinal))
+            (rule, state) = (_scenario.Sharpness!.Ascent, Sharpness.Ascent!.CaptureState());
         SlotSource source = rule.SlotOf(path);
         string key = OptimizerState.KeyOf(rule.Rule.Name, source.Slot, parameter);
         if (state.Scalars.TryGetValue(key, out double number))
@@ -73,12 +87,55 @@ public sealed class PeerRun
         _scenario.BeforeStep?.Invoke(step);
         SetGradients(step);
         Dictionary<string, double> rates = _scenario.Parameters.ToDictionary(name => name, Optimizer.LearningRateOf);
-        StepOutcome outcome = Optimizer.Step();
+        StepOutcome outcome = Climbs(step) ? Ascend() : Descend(step);
         Note(outcome, rates);
+        TakeHessian(step);
         _states.Add(Optimizer.CaptureState());
         Optimizer.ZeroGradients();
         foreach (Parameter parameter in _parameters)
             _values[(parameter.Name, step)] = parameter.Value.Span.ToArray();
+        if (!Optimizer.HasEvaluationValues)
+            return;
+        using EvaluationValues values = Optimizer.UseEvaluationValues();
+        foreach (Parameter parameter in _parameters)
+            _evaluation[(parameter.Name, step)] = parameter.Value.Span.ToArray();
+    }
+
+    private bool Climbs(int step) => _scenario.Sharpness is { } sharpness && step % sharpness.Period != 0;
+
+    private StepOutcome Ascend()
+    {
+        if (Sharpness!.Ascents == 0)
+            foreach (Parameter parameter in _parameters)
+                _beforeAscent[parameter.Name] = parameter.Value.Span.ToArray();
+        Sharpness.Ascend();
+        return StepOutcome.Applied;
+    }
+
+    private StepOutcome Descend(int step)
+    {
+        double? loss = _scenario.Losses.Count == 0 ? null : _scenario.Losses[step - 1];
+        return Sharpness is null ? Optimizer.Step(loss) : Sharpness.Step(loss);
+    }
+
+    // The peer makes its estimate in the step, after the update.
+    private void TakeHessian(int step)
+    {
+        foreach (Parameter parameter in _parameters)
+        {
+            int every = Plan.GroupOf(parameter.Name).Rule?.HessianEvery ?? 0;
+            if (every > 0 && (step - 1) % every == 0)
+                Optimizer.TakeHessianDiagonal(
+                    parameter.Name,
+                    Array.ConvertAll(parameter.Gradient.Span.ToArray(), gradient => gradient * gradient)
+                );
+        }
+    }
+
+    private Dictionary<string, double> Numbers()
+    {
+        OptimizerState state = Optimizer.CaptureState();
+        return new(state.GroupScalars.Concat(state.Scalars).DistinctBy(pair => pair.Key));
     }
 
     private void SetGradients(int step)
@@ -106,6 +163,9 @@ public sealed class PeerRun
                 outcome == StepOutcome.Skipped ? (before?.SkippedInARow ?? 0) + 1 : 0,
                 rates
             )
+            {
+                Numbers = _scenario.KeepsNumbers ? Numbers() : new Dictionary<string, double>(),
+            }
         );
     }
 }

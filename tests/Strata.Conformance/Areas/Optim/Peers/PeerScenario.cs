@@ -20,4 +20,13 @@ public sealed record PeerScenario
     public Action<int>? BeforeStep { get; init; }
 
     public IReadOnlyList<GradientEdit> Edits { get; init; } = [];
+
+    /// <summary>The loss of each step; empty where the case has none.</summary>
+    public IReadOnlyList<double> Losses { get; init; } = [];
+
+    /// <summary>The ascents between steps; null for none.</summary>
+    public PeerSharpness? Sharpness { get; init; }
+
+    /// <summary>Whether the numbers of rules are kept after every step.</summary>
+    public bool KeepsNumbers { get; init; }
 }
