@@ -8,7 +8,7 @@ public class CommandTests
     [Fact]
     public void Prints_a_line_a_case_and_a_line_of_counts()
     {
-        (int code, string[] lines) = Run("--filter", "/sgd_defaults|muon_defaults");
+        (int code, string[] lines) = Run("--filter", "torch/sgd_defaults|torch/muon_defaults");
 
         code.ShouldBe(0);
         lines[0].ShouldStartWith("PASS optim/torch/sgd_defaults error ");
@@ -18,7 +18,7 @@ public class CommandTests
 
     [Fact]
     public void A_skip_is_a_failure_where_none_are_allowed() =>
-        Run("--filter", "/sgd_defaults|muon_defaults", "--no-skip").Code.ShouldBe(1);
+        Run("--filter", "torch/sgd_defaults|torch/muon_defaults", "--no-skip").Code.ShouldBe(1);
 
     [Fact]
     public void Selecting_nothing_is_a_failure() => Run("--filter", "no such case").Code.ShouldBe(1);

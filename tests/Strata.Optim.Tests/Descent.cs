@@ -13,26 +13,26 @@ internal static class Descent
 
     public static float Start(int index) => (float)Math.Cos(1.3 * index) * 2;
 
-    public static float[] Run(UpdateRule rule, int steps, int length = 37) => Run(rule, steps, length, out _);
-
-    public static float[] Run(UpdateRule rule, int steps, int length, out OptimizerState state)
+    /// <param name="offset">Values before the first, so that memory begins at any multiple of 4 bytes.</param>
+    public static float[] Run(UpdateRule rule, int steps, int length = 37, int offset = 0)
     {
-        float[] values = [.. Enumerable.Range(0, length).Select(Start)];
-        float[] gradients = new float[length];
+        float[] values = [.. new float[offset], .. Enumerable.Range(0, length).Select(Start)];
+        float[] gradients = new float[offset + length];
         Optimizer optimizer = Optimizer.Create(
-            ParameterSet.Wrap(Parameter.Wrap("w", new Shape(length), values, gradients)),
+            ParameterSet.Wrap(
+                Parameter.Wrap("w", new Shape(length), values.AsMemory(offset), gradients.AsMemory(offset))
+            ),
             rule
         );
         for (int step = 1; step <= steps; step++)
         {
             for (int i = 0; i < length; i++)
-                gradients[i] = Gradient(step, i);
+                gradients[offset + i] = Gradient(step, i);
             optimizer.Step();
         }
 
-        state = optimizer.CaptureState();
         GC.KeepAlive(optimizer);
-        return values;
+        return values[offset..];
     }
 
     /// <summary>A set of parameters in an arena of our own, with values.</summary>

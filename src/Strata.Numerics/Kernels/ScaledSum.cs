@@ -40,6 +40,9 @@ public static class ScaledSum
             to[i] -= from[i];
     }
 
+    /// <summary><c>values ← values·factor</c>.</summary>
+    public static void Scale(Block values, float factor) => Store(values, values, factor, accumulate: false);
+
     /// <summary>Limits every value to ±limit; NaN stays NaN.</summary>
     public static void Clamp(Block values, float limit)
     {

@@ -65,7 +65,10 @@ public readonly partial record struct RandomKey(uint High, uint Low)
     public RandomKey FoldIn(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return FoldIn(Encoding.UTF8.GetBytes(name).AsSpan());
+        Span<byte> bytes = stackalloc byte[512];
+        return Encoding.UTF8.TryGetBytes(name, bytes, out int written)
+            ? FoldIn(bytes[..written])
+            : FoldIn(Encoding.UTF8.GetBytes(name).AsSpan());
     }
 
     /// <summary>The key for a path of bytes, hashed as a name is.</summary>

@@ -7,8 +7,5 @@ namespace Strata.Optim;
 /// <param name="Factor">How the norm becomes a factor.</param>
 public sealed record NormClip(double MaxNorm, ClipScope Scope, double NormType, ClipFactor Factor)
 {
-    internal double FactorFor(double norm) =>
-        Factor == ClipFactor.PyTorch ? Math.Min(1, MaxNorm / (norm + 1e-6))
-        : norm < MaxNorm ? 1
-        : MaxNorm / norm;
+    internal double FactorFor(double norm) => ClipFactors.Of(Factor, MaxNorm, norm);
 }

@@ -7,26 +7,10 @@ namespace Strata.Optim;
 /// <c>optax.chain</c> for rules: <c>new AdamW(1e-3).BeforeRule(new CentralizeGradient())</c>. Rate, decay and
 /// <see cref="UpdateRule.Maximize"/> are those of the inner rule, and a plan changes them as it does everywhere.
 /// </remarks>
-public sealed record ComposedRule : UpdateRule
+public sealed record ComposedRule : RuleWrapper
 {
     internal ComposedRule(UpdateRule rule)
-        : base(rule.LearningRate)
-    {
-        WeightDecay = rule.WeightDecay;
-        DecayMode = rule.DecayMode;
-        Maximize = rule.Maximize;
-        // The inner rule keeps the figures that it alone uses; the others stand here, where plans find them.
-        Rule = rule with
-        {
-            LearningRate = 0,
-            WeightDecay = 0,
-            DecayMode = DecayMode.Decoupled,
-            Maximize = false,
-        };
-    }
-
-    /// <summary>The rule inside, without rate and decay.</summary>
-    public UpdateRule Rule { get; }
+        : base(rule) { }
 
     /// <summary>Stages that see the gradient before the rule, coupled decay included in what follows.</summary>
     public ImmutableArray<Stage> Gradient { get; init; } = [];
@@ -38,26 +22,19 @@ public sealed record ComposedRule : UpdateRule
     public ImmutableArray<Stage> Update { get; init; } = [];
 
     /// <inheritdoc/>
-    public override string Name => Rule.Name;
-
-    /// <inheritdoc/>
     public bool Equals(ComposedRule? other) =>
         other is not null
         && base.Equals(other)
-        && Rule == other.Rule
         && Gradient.SequenceEqual(other.Gradient)
         && Direction.SequenceEqual(other.Direction)
         && Update.SequenceEqual(other.Update);
 
     /// <inheritdoc/>
     public override int GetHashCode() =>
-        HashCode.Combine(base.GetHashCode(), Rule, Gradient.Length, Direction.Length, Update.Length);
+        HashCode.Combine(base.GetHashCode(), Gradient.Length, Direction.Length, Update.Length);
 
     /// <inheritdoc/>
     protected internal override bool HasRateInside => Rule.HasRateInside;
-
-    /// <inheritdoc/>
-    protected internal override bool HasEvaluationValues => Rule.HasEvaluationValues;
 
     /// <inheritdoc/>
     protected internal override RuleProgram Compile()
@@ -80,7 +57,6 @@ public sealed record ComposedRule : UpdateRule
     protected internal override void Check(RuleCheck check)
     {
         base.Check(check);
-        Rule.Check(check);
         if (!Direction.IsEmpty && Rule.HasRateInside)
             check.Report(
                 $"{Rule.Name} has its learning rate inside, so nothing can stand between its direction and the rate; put {Direction[0].GetType().Name} on the update"
@@ -93,11 +69,6 @@ public sealed record ComposedRule : UpdateRule
     }
 
     /// <inheritdoc/>
-    protected internal override void WriteEvaluationValues(in StageContext context, Numerics.Block target)
-    {
-        int slots = Gradient.Sum(stage => stage.Slots.Length);
-        int scalars = Gradient.Sum(stage => stage.Scalars.Length);
-        int count = Rule.Compile().Scalars.Length;
-        Rule.WriteEvaluationValues(context.Inner(context.Figures, slots, scalars, count), target);
-    }
+    protected override (int Slots, int Scalars) StateBefore =>
+        (Gradient.Sum(stage => stage.Slots.Length), Gradient.Sum(stage => stage.Scalars.Length));
 }

@@ -62,6 +62,7 @@ public readonly struct ScaleByRprop : ITransformation
     private readonly Vector<float> _grow;
     private readonly Vector<float> _smallest;
     private readonly Vector<float> _largest;
+    private readonly Vector<float> _moves;
 
     /// <summary>The stage at one step.</summary>
     public ScaleByRprop(in StepFigures step, Rprop rule)
@@ -74,6 +75,8 @@ public readonly struct ScaleByRprop : ITransformation
         _grow = new((float)rule.Grow);
         _smallest = new((float)rule.SmallestStep);
         _largest = new((float)rule.LargestStep);
+        // The smallest step would move a parameter whose rate is 0, as it does in PyTorch.
+        _moves = new(step.LearningRate == 0 ? 0f : 1f);
     }
 
     /// <inheritdoc/>
@@ -101,6 +104,6 @@ public readonly struct ScaleByRprop : ITransformation
         previous = g;
         size = s;
         Vector<float> sign = Vector.ConditionalSelect(Vector.LessThan(g, Vector<float>.Zero), -s, Vector<float>.Zero);
-        return Vector.ConditionalSelect(Vector.GreaterThan(g, Vector<float>.Zero), s, sign);
+        return Vector.ConditionalSelect(Vector.GreaterThan(g, Vector<float>.Zero), s, sign) * _moves;
     }
 }

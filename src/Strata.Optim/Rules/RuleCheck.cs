@@ -19,6 +19,14 @@ public sealed class RuleCheck
             Report($"{name} is {Describe(value)}; expected at least {Figures.Exact(lowest)}");
     }
 
+    /// <summary>A figure that is above a limit and finite.</summary>
+    public void Above(string name, Hyperparameter value, double limit)
+    {
+        double initial = value.Initial;
+        if (!(initial > limit && double.IsFinite(initial)))
+            Report($"{name} is {Describe(value)}; expected above {Figures.Exact(limit)}");
+    }
+
     /// <summary>A decay such as a β: at least 0 and below 1.</summary>
     public void Fraction(string name, Hyperparameter value)
     {

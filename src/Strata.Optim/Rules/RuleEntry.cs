@@ -26,6 +26,10 @@ public abstract class RuleEntry
     /// <summary>Whether it runs as one fused loop whatever its options, and so promises the same bits on every instruction set.</summary>
     public bool IsElementwise => Options.All(option => Probe(option.Name, 0.1).Compile() is FusedProgram);
 
+    /// <summary>Whether it looks at all parameters of a group together, so that splitting a group changes what it does.</summary>
+    public bool IsGroupWide =>
+        Options.Any(option => Probe(option.Name, 0.1).Compile() is StagedProgram { PhaseCount: > 1 });
+
     /// <summary>A learning rate at which it goes from 3 to within 0.05 of the bottom of ½‖w‖² in 300 steps.</summary>
     /// <value>0.05</value>
     public double DescentRate { get; init; } = 0.05;

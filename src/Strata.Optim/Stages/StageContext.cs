@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Strata.Numerics;
 
 namespace Strata.Optim;
@@ -68,6 +69,24 @@ public readonly ref struct StageContext
     internal Span<double> AllScalars { get; private init; }
 
     private int FirstSlot { get; init; }
+
+    /// <summary>Gives all state from the first slot and scalar of this stage on the values that it begins with.</summary>
+    /// <param name="slots">How many slots.</param>
+    /// <param name="scalars">The scalars, in order.</param>
+    internal void Restart(int slots, ImmutableArray<StateScalar> scalars)
+    {
+        for (int i = FirstSlot; i < FirstSlot + slots; i++)
+        {
+            EntrySlot slot = _entry.Slots[i];
+            if (slot.Declaration.StartsAtValue)
+                Value.CopyTo(slot.Memory);
+            else
+                slot.Memory.Span.Fill((float)slot.Declaration.Start);
+        }
+
+        for (int i = 0; i < scalars.Length; i++)
+            AllScalars[i] = scalars[i].Start;
+    }
 
     /// <summary>The memory of elementwise stages whose first slot is the first of this stage.</summary>
     internal RunMemory MemoryFrom(Block source, int slotCount) =>

@@ -5,15 +5,15 @@ using Strata.Numerics.Threading;
 namespace Strata.Optim;
 
 /// <summary>The norms that clipping needs: over all parameters, each group, or each parameter.</summary>
-/// <remarks>Partial sums are added in double in the order of the model, so the result depends on no layout and no thread.</remarks>
+/// <remarks>Partial sums are added in double in the order of the names, so the result depends on no layout, no thread and no order of the model.</remarks>
 internal sealed class GradientNorms
 {
     private const int ValuesInPart = 64 * 1024;
 
     private readonly NormClip _clip;
     private readonly ParameterLayout _layout;
-    private readonly LayoutEntry[] _modelOrder;
-    private readonly int[] _modelIndex;
+    private readonly LayoutEntry[] _nameOrder;
+    private readonly int[] _nameIndex;
     private readonly List<(int Entry, int Start, int Length, int Part)> _pieces = [];
     private readonly double[] _sums;
     private readonly int _parts;
@@ -25,15 +25,17 @@ internal sealed class GradientNorms
     {
         _clip = plan.Settings.NormClip!;
         _layout = layout;
-        Dictionary<Parameter, int> index = plan
-            .Parameters.Select((p, i) => (p, i))
-            .ToDictionary(pair => pair.p, pair => pair.i);
-        _modelIndex = [.. Enumerable.Range(0, layout.Entries.Length).OrderBy(i => index[layout.Entries[i].Parameter])];
-        _modelOrder = [.. _modelIndex.Select(i => layout.Entries[i])];
+        _nameIndex =
+        [
+            .. Enumerable
+                .Range(0, layout.Entries.Length)
+                .OrderBy(i => layout.Entries[i].Parameter.Name, StringComparer.Ordinal),
+        ];
+        _nameOrder = [.. _nameIndex.Select(i => layout.Entries[i])];
         int inPart = 0;
-        for (int entry = 0; entry < _modelOrder.Length; entry++)
+        for (int entry = 0; entry < _nameOrder.Length; entry++)
         {
-            int count = _modelOrder[entry].Parameter.Count;
+            int count = _nameOrder[entry].Parameter.Count;
             for (int start = 0; start < count; start += ValuesInPart)
             {
                 int length = Math.Min(ValuesInPart, count - start);
@@ -68,9 +70,9 @@ internal sealed class GradientNorms
         for (int i = 0; i < _pieces.Count; i++)
         {
             int entry = _pieces[i].Entry;
-            if (!isPresent[_modelIndex[entry]])
+            if (!isPresent[_nameIndex[entry]])
                 continue;
-            FigureValues figures = _modelOrder[entry].Figures.Current;
+            FigureValues figures = _nameOrder[entry].Figures.Current;
             double scale = Math.Abs(figures.GradientFactor);
             ref double norm = ref _norms[figures.ClipIndex];
             norm = _clip.NormType switch
@@ -104,9 +106,9 @@ internal sealed class GradientNorms
             for (int i = FirstOf(pieces, part); i < pieces.Count && pieces[i].Part == part; i++)
             {
                 (int entry, int start, int length, _) = pieces[i];
-                if (!norms._isPresent[norms._modelIndex[entry]])
+                if (!norms._isPresent[norms._nameIndex[entry]])
                     continue;
-                Block gradient = norms._gradientOf(norms._modelOrder[entry]).Slice(start, length);
+                Block gradient = norms._gradientOf(norms._nameOrder[entry]).Slice(start, length);
                 norms._sums[i] = norms._clip.NormType switch
                 {
                     double.PositiveInfinity => Magnitude.Largest(gradient),

@@ -6,7 +6,7 @@ namespace Strata.Optim;
 /// <summary>The parameters whose rules see whole parameters or groups: stepped one by one, phase after phase.</summary>
 /// <remarks>
 /// Parameters are shared among the threads in bins of about equal size. What a group-wide stage measures is added up in
-/// the order of the model, so the bits depend on no bin and no thread.
+/// the order of the names, so the bits depend on no bin, no thread and no order of the model.
 /// </remarks>
 internal sealed class StagedRuns
 {
@@ -63,7 +63,9 @@ internal sealed class StagedRuns
     {
         LayoutEntry[] entries =
         [
-            .. layout.Entries.Where(entry => entry.Figures.Program is StagedProgram).OrderBy(entry => entry.ModelIndex),
+            .. layout
+                .Entries.Where(entry => entry.Figures.Program is StagedProgram)
+                .OrderBy(entry => entry.Parameter.Name, StringComparer.Ordinal),
         ];
         return entries.Length == 0 ? null : new(layout, entries);
     }

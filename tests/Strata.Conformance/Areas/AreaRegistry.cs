@@ -1,6 +1,9 @@
 using Strata.Conformance.Areas.Layers;
 using Strata.Conformance.Areas.Models;
 using Strata.Conformance.Areas.Optim;
+using Strata.Conformance.Areas.Optim.Keras;
+using Strata.Conformance.Areas.Optim.Optax;
+using Strata.Conformance.Areas.Optim.Timm;
 using Strata.Conformance.Areas.Outcomes;
 using Strata.Conformance.Areas.Random;
 using Strata.Conformance.Areas.Seeds;
@@ -17,6 +20,9 @@ public static class AreaRegistry
         new LayersArea(),
         new TorchOptimArea(),
         new TorchGroupsArea(),
+        new TimmOptimArea(),
+        new OptaxArea(),
+        new KerasArea(),
         new TorchSeedArea(),
         new OptaxSeedArea(),
         new TransferArea(),

@@ -17,10 +17,6 @@ public sealed class MissingArea(
     [
         new("models", m => m.CasesHave("loss_text"), m => EachBy(m, "training of the model ", "peer")),
         new("models", m => m.CasesHave("trace_eval"), m => EachBy(m, "model ", "peer")),
-        new("optim", m => m.CasesHave("class", "input_set"), m => EachBy(m, "rule timm.optim.", "class")),
-        new("optim", m => m.CasesHave("transform", "rule"), m => EachBy(m, "rule optax.", "rule")),
-        new("optim", m => m.CasesHave("rule", "input_set"), m => EachBy(m, "rule ", "rule")),
-        new("optim", m => m.CasesHave("transform"), m => Each(m, _ => "optax's combinators")),
         new("schedules", m => m.CasesHave("schedule", "steps", "options"), m => EachBy(m, "schedule ", "schedule")),
         new(
             "schedules",

@@ -1,6 +1,6 @@
 using Strata.Numerics.Kernels;
-using Strata.Numerics.Tests.InstructionSets;
 using Strata.Numerics.Tests.Threading;
+using Strata.Tests;
 
 namespace Strata.Numerics.Tests.Kernels;
 

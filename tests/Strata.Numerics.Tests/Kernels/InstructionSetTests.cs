@@ -1,4 +1,4 @@
-using Strata.Numerics.Tests.InstructionSets;
+using Strata.Tests;
 
 namespace Strata.Numerics.Tests.Kernels;
 

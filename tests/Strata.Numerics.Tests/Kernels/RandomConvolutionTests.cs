@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Strata.Numerics.Kernels;
-using Strata.Numerics.Tests.InstructionSets;
+using Strata.Tests;
 
 namespace Strata.Numerics.Tests.Kernels;
 

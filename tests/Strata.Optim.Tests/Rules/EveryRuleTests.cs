@@ -69,9 +69,11 @@ public class EveryRuleTests
         foreach (UpdateRule variant in Variants(rule))
         {
             for (int length = 0; length <= 67; length++)
-                Descent
-                    .Run(variant, 5, length)
-                    .ShouldBe(ScalarReference.Run(variant, 5, length), $"{variant}, length {length}");
+            {
+                float[] expected = ScalarReference.Run(variant, 5, length);
+                Descent.Run(variant, 5, length).ShouldBe(expected, $"{variant}, length {length}");
+                Descent.Run(variant, 5, length, offset: 1).ShouldBe(expected, $"{variant}, length {length}, unaligned");
+            }
         }
     }
 

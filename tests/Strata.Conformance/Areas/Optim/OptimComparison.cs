@@ -27,21 +27,8 @@ public sealed class OptimComparison(CaseFile file, OptimRun run, OptimScenario s
         CompareNorms();
     }
 
-    private void Compare(string what, string key, float[] found, double bound)
-    {
-        CaseArrays arrays = file.Arrays;
-        float[] peer = arrays.Floats($"{what}/{key}");
-        string truth = $"{what}#f64/{key}";
-        if (arrays.Has(truth))
-            judgement.Values($"{what}/{key}", found, arrays.Doubles(truth), bound);
-        else
-            judgement.Values(
-                $"{what}/{key}",
-                found,
-                Array.ConvertAll(peer, value => (double)value),
-                Bounds.WithoutTruth * bound
-            );
-    }
+    private void Compare(string what, string key, float[] found, double bound) =>
+        StoredArray.Compare(file.Arrays, judgement, what, key, found, bound);
 
     private void CompareSlots()
     {

@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Strata.Numerics.Tests.InstructionSets;
+namespace Strata.Tests;
 
 /// <summary>What a child process that re-runs the kernel tests was told to do without.</summary>
 internal static class ReducedInstructionSet

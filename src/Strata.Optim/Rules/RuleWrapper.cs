@@ -1,0 +1,68 @@
+using Strata.Numerics;
+
+namespace Strata.Optim;
+
+/// <summary>A rule around another rule, whose rate, decay and direction of search it takes over.</summary>
+/// <remarks>A plan sees one rule: its multipliers, schedules and decay overrides reach the inner one.</remarks>
+public abstract record RuleWrapper : UpdateRule
+{
+    /// <summary>Wraps a rule.</summary>
+    protected RuleWrapper(UpdateRule rule)
+        : base((rule ?? throw new ArgumentNullException(nameof(rule))).LearningRate)
+    {
+        WeightDecay = rule.WeightDecay;
+        DecayMode = rule.DecayMode;
+        Maximize = rule.Maximize;
+        // The inner rule keeps the figures that it alone uses; the others stand here, where plans find them.
+        Rule = rule with
+        {
+            LearningRate = 0,
+            WeightDecay = 0,
+            DecayMode = DecayMode.Decoupled,
+            Maximize = false,
+        };
+    }
+
+    /// <summary>The rule inside, without rate and decay.</summary>
+    public UpdateRule Rule { get; }
+
+    /// <inheritdoc/>
+    public sealed override Hyperparameter WeightDecay { get; init; }
+
+    /// <inheritdoc/>
+    public sealed override DecayMode DecayMode { get; init; }
+
+    /// <inheritdoc/>
+    public override string Name => Rule.Name;
+
+    /// <inheritdoc/>
+    protected internal override bool HasRateInside => true;
+
+    /// <inheritdoc/>
+    protected internal override bool HasEvaluationValues => Rule.HasEvaluationValues;
+
+    /// <summary>How many slots and scalars stand before those of the inner rule.</summary>
+    protected virtual (int Slots, int Scalars) StateBefore => (0, 0);
+
+    /// <inheritdoc/>
+    protected internal override void Check(RuleCheck check)
+    {
+        base.Check(check);
+        Rule.Check(check);
+    }
+
+    /// <inheritdoc/>
+    protected internal override void WriteEvaluationValues(in StageContext context, Block target)
+    {
+        (int slots, int scalars) = StateBefore;
+        int count = Rule.Compile().Scalars.Length;
+        Rule.WriteEvaluationValues(context.Inner(context.Figures, slots, scalars, count), target);
+    }
+
+    /// <summary>Reports a group-wide rule inside a stage that cannot hold one.</summary>
+    private protected void CheckNotGroupWide(RuleCheck check)
+    {
+        if (new StageSequence(Rule.Compile().AsStages()).HasGroupStages)
+            check.Report($"{Rule.Name} looks at the whole group, which it cannot inside {GetType().Name}");
+    }
+}

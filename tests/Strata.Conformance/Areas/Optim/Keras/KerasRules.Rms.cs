@@ -1,0 +1,9 @@
+using Strata.Conformance.Areas.Optim.Peers;
+
+namespace Strata.Conformance.Areas.Optim.Keras;
+
+/// <content>RMSprop.</content>
+public static partial class KerasRules
+{
+    private static Dictionary<string, Func<KerasOptimizer, PeerRule>> RmsFamily => [];
+}

@@ -1,0 +1,103 @@
+using Strata.Conformance.Judging;
+using Strata.Optim;
+
+namespace Strata.Conformance.Areas.Optim.Peers;
+
+/// <summary>Plays a scenario with Strata's optimizer and keeps what the fixtures store.</summary>
+public sealed class PeerRun
+{
+    private readonly PeerScenario _scenario;
+    private readonly ParameterSet _parameters;
+    private readonly Dictionary<(string Parameter, int Step), float[]> _values = [];
+    private readonly List<PeerFigures> _figures = [];
+
+    private PeerRun(PeerScenario scenario)
+    {
+        _scenario = scenario;
+        _parameters = new ParameterSet(scenario.Parameters.Select(scenario.Inputs.Parameter));
+        Plan = scenario.Plan;
+        Optimizer = Optimizer.Create(Plan.Build(_parameters));
+    }
+
+    public Optimizer Optimizer { get; }
+
+    /// <summary>The plan of the last step.</summary>
+    public PeerPlan Plan { get; private set; }
+
+    /// <summary>The values after each step.</summary>
+    public IReadOnlyDictionary<(string Parameter, int Step), float[]> Values => _values;
+
+    /// <summary>What was counted, for each step.</summary>
+    public IReadOnlyList<PeerFigures> Figures => _figures;
+
+    /// <summary>Runs all steps.</summary>
+    public static PeerRun Play(PeerScenario scenario)
+    {
+        var run = new PeerRun(scenario);
+        for (int step = 1; step <= scenario.Steps; step++)
+            run.Step(step);
+        return run;
+    }
+
+    /// <summary>A state array of a parameter after the last step, as the peer has it.</summary>
+    /// <param name="path">The peer's name of it, or the path to it.</param>
+    /// <exception cref="UnsupportedException">Strata keeps no such state.</exception>
+    public float[] State(OptimizerState state, string path, string parameter)
+    {
+        PeerRule rule =
+            Plan.GroupOf(parameter).Rule
+            ?? throw new UnsupportedException($"state of frozen parameters ('{path}' of {parameter})");
+        SlotSource source = rule.SlotOf(path);
+        string key = OptimizerState.KeyOf(rule.Rule.Name, source.Slot, parameter);
+        return state.Slots.TryGetValue(key, out StateArray? array)
+            ? source.Convert(array.Values.Span)
+            : throw new UnsupportedException(
+                $"the state '{path}' of {parameter}: rule {rule.Rule.Name} has no slot {source.Slot}"
+            );
+    }
+
+    private void Step(int step)
+    {
+        if (_scenario.PlanBefore.TryGetValue(step, out PeerPlan? plan))
+        {
+            Plan = plan;
+            Optimizer.Replan(plan.Build(_parameters));
+        }
+
+        SetGradients(step);
+        Dictionary<string, double> rates = _scenario.Parameters.ToDictionary(name => name, Optimizer.LearningRateOf);
+        StepOutcome outcome = Optimizer.Step();
+        Note(outcome, rates);
+        Optimizer.ZeroGradients();
+        foreach (Parameter parameter in _parameters)
+            _values[(parameter.Name, step)] = parameter.Value.Span.ToArray();
+    }
+
+    private void SetGradients(int step)
+    {
+        foreach (Parameter parameter in _parameters)
+        {
+            parameter.HasGradient = parameter.RequiresGradient;
+            if (!parameter.HasGradient)
+                continue;
+            _scenario.Inputs.Gradient(parameter.Name, step).CopyTo(parameter.Gradient.Span);
+            foreach (GradientEdit edit in _scenario.Edits)
+                if (edit.Step == step && edit.Parameter == parameter.Name)
+                    parameter.Gradient.Span[edit.Index] = edit.Value;
+        }
+    }
+
+    private void Note(StepOutcome outcome, IReadOnlyDictionary<string, double> rates)
+    {
+        PeerFigures? before = _figures.LastOrDefault();
+        _figures.Add(
+            new(
+                Optimizer.StepCount,
+                outcome == StepOutcome.Accumulated ? (before?.MicroSteps ?? 0) + 1 : 0,
+                Optimizer.SkippedSteps,
+                outcome == StepOutcome.Skipped ? (before?.SkippedInARow ?? 0) + 1 : 0,
+                rates
+            )
+        );
+    }
+}

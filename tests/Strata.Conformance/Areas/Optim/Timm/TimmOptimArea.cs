@@ -1,0 +1,165 @@
+using System.Text.Json;
+using Strata.Conformance.Areas.Optim.Peers;
+using Strata.Conformance.Judging;
+using Strata.Conformance.Manifests;
+using Strata.Optim;
+
+namespace Strata.Conformance.Areas.Optim.Timm;
+
+/// <summary>One of timm's optimizers over all parameters, with its options.</summary>
+public sealed class TimmOptimArea : ICaseArea
+{
+    public string Folder => "optim";
+
+    public bool Reads(Manifest manifest) => manifest.CasesHave("case", "class", "options", "input_set", "state_slots");
+
+    public IEnumerable<ConformanceCase> Cases(Manifest manifest, FixtureFolders folders) =>
+        manifest.Cases.Select(item =>
+            ConformanceCase.Of(
+                manifest,
+                item.Text("case"),
+                item,
+                (file, judgement) => Judge(file, judgement, set => OptimInputs.Find(manifest, folders, set))
+            )
+        );
+
+    private static void Judge(CaseFile file, Judgement judgement, Func<string, OptimInputs> inputs)
+    {
+        Item item = file.Item;
+        item.Ignore("case", "factory", "foreach", "peer_error", "reference_error", "bound");
+        if (item.OptionalText("wrapper") is { } wrapper)
+            throw new UnsupportedException($"timm.{wrapper}");
+        Item options = item.Object("options");
+        Schedule? rates = item.Has("lr_by_step")
+            ? new RecordedRates(
+                item.Numbers("lr_by_step"),
+                options.OptionalNumber("max_lr_snapshot") ?? options.Number("lr")
+            )
+            : null;
+        string[] parameters = item.Texts("parameters");
+        OptimInputs set = inputs(item.Text("input_set"));
+        string name = $"timm.{item.Text("class")}";
+        var scenario = new PeerScenario
+        {
+            Inputs = set,
+            Steps = item.Integer("steps"),
+            Parameters = parameters,
+            Plan = new(
+                PeerGroup.ByRule(
+                    "all",
+                    parameters,
+                    one => TimmRules.Make(new(name, options, rates, one, set.Parameter(one).Shape))
+                ),
+                []
+            ),
+        };
+        var comparison = new PeerComparison(file, PeerRun.Play(scenario), scenario, judgement);
+        if (item.Has("ns32_error"))
+            CompareBfloat16Values(comparison);
+        else
+            comparison.CompareValues(_ => Bounds.OfValues(item));
+        foreach (string slot in item.Texts("state_slots"))
+            comparison.CompareState(slot, Bounds.OfState(item, slot), slot);
+        item.Ignore("peer_error_state", "bound_state");
+        CompareScalars(comparison);
+        CompareGroupState(comparison);
+    }
+
+    // timm iterates in bfloat16: near is what lies as near as a float32 iteration does. The truth does not.
+    private static void CompareBfloat16Values(PeerComparison comparison)
+    {
+        (Item item, CaseArrays arrays) = (comparison.File.Item, comparison.File.Arrays);
+        item.Ignore("ns32_error");
+        double distance = Bounds.WithoutTruth * item.Number("bfloat16_distance");
+        double bound = Bounds.OfValues(item);
+        foreach (int step in item.Integers("stored_steps"))
+        foreach (string parameter in comparison.Scenario.Parameters)
+        {
+            string place = $"{parameter}@{step}";
+            float[] found = comparison.Run.Values[(parameter, step)];
+            float[] peer = arrays.Floats($"value/{place}");
+            double farthest = found.Zip(peer, (mine, theirs) => Math.Abs((double)mine - theirs)).Max();
+            comparison.Judgement.Within($"value/{place}", farthest, distance);
+            if (step != comparison.Scenario.Steps)
+                continue;
+            comparison.Judgement.Values(place, found, arrays.Doubles($"value#f64/{place}"), bound);
+            double[] single = arrays.Doubles($"value_ns32/{place}");
+            comparison.Judgement.Values($"value_ns32/{place}", found, single, Bounds.WithoutTruth * bound);
+        }
+    }
+
+    // Counts, and state that is one number for each parameter, which Strata keeps in a slot of one value.
+    private static void CompareScalars(PeerComparison comparison)
+    {
+        Item scalars = comparison.File.Item.Object("scalar_state");
+        foreach (string name in scalars.Names.Where(name => !name.EndsWith("#f64", StringComparison.Ordinal)).ToList())
+        foreach ((string parameter, double peer) in ByParameter(scalars, name, comparison.Scenario.Parameters))
+        {
+            if (name == "use_muon")
+            {
+                UpdateRule rule = comparison.Run.Plan.GroupOf(parameter).Rule!.Rule;
+                bool isMuon = rule.Name.StartsWith("muon", StringComparison.Ordinal);
+                comparison.Judgement.Same($"use_muon of {parameter}", isMuon ? 1 : 0, (int)peer);
+                continue;
+            }
+
+            if (name == "step")
+            {
+                comparison.Judgement.Same(
+                    $"step of {parameter}",
+                    comparison.Run.Optimizer.UpdatesOf(parameter),
+                    (long)peer
+                );
+                continue;
+            }
+
+            string truth = name + "#f64";
+            bool known = scalars.Has(truth);
+            double expected = known
+                ? ByParameter(scalars, truth, comparison.Scenario.Parameters).First(one => one.Name == parameter).Value
+                : peer;
+            double bound = BoundOf(comparison.File.Item, name) * (known ? 1 : Bounds.WithoutTruth);
+            float[] found = comparison.Run.State(comparison.State, name, parameter);
+            comparison.Judgement.Values($"{name} of {parameter}", found, [expected], bound);
+        }
+    }
+
+    // One number for all, or one for each parameter that has it.
+    private static List<(string Name, double Value)> ByParameter(Item scalars, string name, IReadOnlyList<string> all)
+    {
+        JsonElement value = scalars.Raw(name);
+        return value.ValueKind == JsonValueKind.Object
+            ? [.. value.EnumerateObject().Select(one => (one.Name, NumberOf(name, one.Value)))]
+            : [.. all.Select(parameter => (parameter, NumberOf(name, value)))];
+    }
+
+    private static double NumberOf(string name, JsonElement value) =>
+        value.ValueKind switch
+        {
+            JsonValueKind.True => 1,
+            JsonValueKind.False => 0,
+            _ => Item.ToNumber(value) ?? throw new UnsupportedException($"the scalar state '{name}'"),
+        };
+
+    private static double BoundOf(Item item, string state) =>
+        item.Has("bound_state") && item.Object("bound_state").Has(state)
+            ? Bounds.OfState(item, state)
+            : Bounds.OfValues(item);
+
+    private static void CompareGroupState(PeerComparison comparison)
+    {
+        if (!comparison.File.Item.Has("group_state"))
+            return;
+        Item state = comparison.File.Item.Object("group_state");
+        foreach (string name in state.Names.ToList())
+        {
+            if (name != "step")
+                throw new UnsupportedException($"the group state '{name}'");
+            comparison.Judgement.Same(
+                "step of the group",
+                comparison.Run.Optimizer.StepCount,
+                (long)state.Number(name)
+            );
+        }
+    }
+}

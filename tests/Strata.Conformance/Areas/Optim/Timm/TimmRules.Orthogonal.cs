@@ -1,0 +1,9 @@
+using Strata.Conformance.Areas.Optim.Peers;
+
+namespace Strata.Conformance.Areas.Optim.Timm;
+
+/// <content>Muon, with its fallback.</content>
+public static partial class TimmRules
+{
+    private static Dictionary<string, Func<TimmGroup, PeerRule>> OrthogonalFamily => [];
+}
