@@ -63,6 +63,12 @@ internal sealed class PlanResolver(
             );
         }
 
+        for (int i = 0; i < taken.Count; i++)
+        {
+            if (taken[i] is { Rule: { } rule } route && rule.ProblemWith(parameters[i]) is { } problem)
+                problems.Add($"{route.Text}, {rule.GetType().Name}: \"{parameters[i].Name}\" {problem}.");
+        }
+
         if (problems.Count > 0)
             throw new PlanException(problems);
 

@@ -84,6 +84,8 @@ internal sealed class RowBuilder(
             }
         }
 
+        if (rule.NoteOn(parameter) is { } treatment)
+            reasons.Insert(0, treatment);
         return row with
         {
             Reasons = [rateReason, .. reasons],

@@ -47,6 +47,12 @@ public abstract record UpdateRule(Hyperparameter LearningRate)
     protected internal virtual void WriteEvaluationValues(in StageContext context, Block target) =>
         context.Value.CopyTo(target);
 
+    /// <summary>Why the rule cannot step a parameter, as a clause such as <c>has rank 1; expected 2</c>; null where it can.</summary>
+    protected internal virtual string? ProblemWith(Parameter parameter) => null;
+
+    /// <summary>What the rule does with a parameter because of its shape, for its row in the plan; null where there is nothing to say.</summary>
+    protected internal virtual string? NoteOn(Parameter parameter) => null;
+
     /// <summary>Reports every option that is out of range.</summary>
     /// <param name="check">Takes the reports.</param>
     protected internal virtual void Check(RuleCheck check)
