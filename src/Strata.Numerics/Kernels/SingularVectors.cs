@@ -54,7 +54,7 @@ public static unsafe class SingularVectors
         Rotate(rows, columns, work);
         for (int j = 0; j < columns; j++)
         {
-            norms[j] = Math.Sqrt(Dot(work + ((long)j * rows), work + ((long)j * rows), rows));
+            norms[j] = Math.Sqrt(OrthonormalColumns.Dot(work + ((long)j * rows), work + ((long)j * rows), rows));
             order[j] = j;
         }
 
@@ -68,9 +68,9 @@ public static unsafe class SingularVectors
             if (!values.IsEmpty)
                 values[k] = norms[j];
             if (norms[j] > least)
-                Scale(column, rows, 1 / norms[j]);
+                OrthonormalColumns.Scale(column, rows, 1 / norms[j]);
             else
-                Complete(rows, columns, work, order, k);
+                OrthonormalColumns.Complete(rows, columns, work, order, k);
             for (int i = 0; i < rows; i++)
                 result[(i * count) + k] = (float)column[i];
         }
@@ -84,7 +84,7 @@ public static unsafe class SingularVectors
         bool isLarge = (long)rows * columns >= ParallelValues;
         double total = 0;
         for (int j = 0; j < columns; j++)
-            total += Dot(work + ((long)j * rows), work + ((long)j * rows), rows);
+            total += OrthonormalColumns.Dot(work + ((long)j * rows), work + ((long)j * rows), rows);
         // What is left of a column of a singular matrix is rounding, and no rotation makes rounding orthogonal.
         double negligible = total * 1e-30;
         for (int sweep = 0; sweep < MostSweeps; sweep++)
@@ -108,32 +108,6 @@ public static unsafe class SingularVectors
         }
     }
 
-    /// <summary>Puts an axis in place of the column of a singular value that is 0, orthogonal to those before it.</summary>
-    private static void Complete(int rows, int columns, double* work, double* order, int k)
-    {
-        double* column = work + ((long)order[k] * rows);
-        for (int attempt = 0; attempt < rows; attempt++)
-        {
-            int axis = attempt < columns ? columns - 1 - attempt : attempt;
-            new Span<double>(column, rows).Clear();
-            column[axis] = 1;
-            for (int again = 0; again < 2; again++) // the second pass removes what rounding of the first left
-            for (int before = 0; before < k; before++)
-            {
-                double* other = work + ((long)order[before] * rows);
-                double along = Dot(column, other, rows);
-                for (int i = 0; i < rows; i++)
-                    column[i] -= along * other[i];
-            }
-
-            double norm = Math.Sqrt(Dot(column, column, rows));
-            if (norm * norm * rows < 0.5)
-                continue; // some axis has at least 1/rows of its square outside of fewer than rows vectors
-            Scale(column, rows, 1 / norm);
-            return;
-        }
-    }
-
     private static void Sort(int columns, double* norms, double* order)
     {
         // Insertion keeps equal values in their order; columns are few beside the work of the rotations.
@@ -145,30 +119,6 @@ public static unsafe class SingularVectors
                 order[place] = order[place - 1];
             order[place] = moving;
         }
-    }
-
-    private static void Scale(double* column, int rows, double factor)
-    {
-        for (int i = 0; i < rows; i++)
-            column[i] *= factor;
-    }
-
-    private static double Dot(double* x, double* y, int length)
-    {
-        Vector<double> a = default;
-        Vector<double> b = default;
-        int width = Vector<double>.Count;
-        int i = 0;
-        for (; i <= length - (2 * width); i += 2 * width)
-        {
-            a += Vector.Load(x + i) * Vector.Load(y + i);
-            b += Vector.Load(x + i + width) * Vector.Load(y + i + width);
-        }
-
-        double sum = Vector.Sum(a + b);
-        for (; i < length; i++)
-            sum += x[i] * y[i];
-        return sum;
     }
 
     /// <summary>One round of a tournament: every column meets one other.</summary>
@@ -195,9 +145,9 @@ public static unsafe class SingularVectors
 
         private bool Turn(double* x, double* y)
         {
-            double xx = Dot(x, x, rows);
-            double yy = Dot(y, y, rows);
-            double xy = Dot(x, y, rows);
+            double xx = OrthonormalColumns.Dot(x, x, rows);
+            double yy = OrthonormalColumns.Dot(y, y, rows);
+            double xy = OrthonormalColumns.Dot(x, y, rows);
             if (Math.Min(xx, yy) <= negligible || Math.Abs(xy) <= Orthogonal * Math.Sqrt(xx * yy))
                 return false;
             // The rotation that makes the two orthogonal; of the two, the smaller angle.

@@ -86,10 +86,7 @@ internal sealed class RowBuilder(
 
         if (rule.NoteOn(parameter) is { } treatment)
             reasons.Insert(0, treatment);
-        return row with
-        {
-            Reasons = [rateReason, .. reasons],
-        };
+        return row with { Reasons = [rateReason, .. reasons] };
     }
 
     private (string Layer, int Exponent)[] LayersOf(LayerRates layers, IReadOnlyList<Route?> taken)

@@ -68,7 +68,9 @@ public sealed record Adafactor(Hyperparameter LearningRate) : StagedRule(Learnin
         check.AtLeast("epsilon scale", EpsilonScale, 0);
         check.Fraction("momentum", Momentum);
         if (!(ClippingThreshold > 0))
-            check.Report($"clipping threshold is {Figures.Exact(ClippingThreshold)}; expected above 0, infinite for none");
+            check.Report(
+                $"clipping threshold is {Figures.Exact(ClippingThreshold)}; expected above 0, infinite for none"
+            );
         if (SmallestFactored < 1)
             check.Report($"smallest factored is {SmallestFactored}; expected at least 1");
     }

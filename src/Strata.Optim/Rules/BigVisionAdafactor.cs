@@ -55,7 +55,9 @@ public sealed record BigVisionAdafactor(Hyperparameter LearningRate) : StagedRul
         if (Beta2Cap is not (>= 0 and <= 1))
             check.Report($"beta2 cap is {Figures.Exact(Beta2Cap)}; expected 0 to 1");
         if (!(ClippingThreshold > 0))
-            check.Report($"clipping threshold is {Figures.Exact(ClippingThreshold)}; expected above 0, infinite for none");
+            check.Report(
+                $"clipping threshold is {Figures.Exact(ClippingThreshold)}; expected above 0, infinite for none"
+            );
         if (SmallestFactored < 1)
             check.Report($"smallest factored is {SmallestFactored}; expected at least 1");
     }

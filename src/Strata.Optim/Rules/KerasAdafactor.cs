@@ -39,7 +39,9 @@ public sealed record KerasAdafactor(Hyperparameter LearningRate) : StagedRule(Le
         check.AtLeast("epsilon", Epsilon, 0);
         check.AtLeast("epsilon scale", EpsilonScale, 0);
         if (!(ClippingThreshold > 0))
-            check.Report($"clipping threshold is {Figures.Exact(ClippingThreshold)}; expected above 0, infinite for none");
+            check.Report(
+                $"clipping threshold is {Figures.Exact(ClippingThreshold)}; expected above 0, infinite for none"
+            );
     }
 
     /// <inheritdoc/>

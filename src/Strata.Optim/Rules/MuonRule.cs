@@ -210,11 +210,7 @@ public abstract record MuonRule(Hyperparameter LearningRate) : StagedRule(Learni
         int rows = shape[0];
         int columns = shape.Count / shape[0];
         (int least, int most) = (Math.Min(rows, columns), Math.Max(rows, columns));
-        return wide >= 2
-            && rows != 1
-            && shape[1] != 1
-            && least >= LeastSide
-            && (long)most <= (long)MostAspect * least;
+        return wide >= 2 && rows != 1 && shape[1] != 1 && least >= LeastSide && (long)most <= (long)MostAspect * least;
     }
 
     private string WhyNot(Shape shape)
