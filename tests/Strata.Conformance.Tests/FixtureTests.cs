@@ -167,7 +167,7 @@ public class FixtureTests
     [Theory, MemberData(nameof(Manifests))]
     public void Every_case_passes_or_says_what_is_missing(string manifest)
     {
-        CaseResult[] results = Run(manifest);
+        IReadOnlyList<CaseResult> results = FixtureRuns.Of(manifest);
         CaseResult[] wrong = [.. results.Where(result => !IsExpected(manifest, result))];
 
         wrong.ShouldBeEmpty(string.Join(Environment.NewLine, wrong.AsEnumerable()));
@@ -182,13 +182,4 @@ public class FixtureTests
             _ => _missing[manifest].Any(reason => result.Detail.StartsWith(reason, StringComparison.Ordinal))
                 && !_supportedLayers.Any(kind => result.Detail.EndsWith(" " + kind, StringComparison.Ordinal)),
         };
-
-    private static CaseResult[] Run(string manifest) =>
-        [
-            .. CaseFinder
-                .Find(FixtureFiles.Path(manifest.Split('/')[0]), FixtureFiles.Path("data"))
-                .Where(found => found.Name.StartsWith(manifest + "/", StringComparison.Ordinal))
-                .Where(found => !found.Name.Contains("tables/labels200")) // minutes; the command runs them
-                .Select(found => found.Case.Judge(found.Name)),
-        ];
 }

@@ -51,13 +51,17 @@ internal static class PlanWarnings
             + "the model's. Read the column why, or plan on the model by its name.";
     }
 
-    private static bool IsInvariant(AssignmentRow row)
+    private static bool IsInvariant(AssignmentRow row) =>
+        ScaleOf(row.Rule!, row.WeightDecay, row.DecayMode) == GradientScale.Invariant;
+
+    /// <summary>What a constant multiplier of the gradient does to the updates of a rule.</summary>
+    internal static GradientScale ScaleOf(UpdateRule rule, Hyperparameter weightDecay, DecayMode mode)
     {
         // Decay that is scheduled may be 0 at first: any that is not constantly 0 counts.
-        double decay = row.WeightDecay.IsConstant ? row.WeightDecay.Initial : 1;
-        var values = new FigureValues(1, decay, row.DecayMode, 1, 1, double.PositiveInfinity, 0);
-        RuleProgram program = row.Rule!.Compile();
+        double decay = weightDecay.IsConstant ? weightDecay.Initial : 1;
+        var values = new FigureValues(1, decay, mode, 1, 1, double.PositiveInfinity, 0);
+        RuleProgram program = rule.Compile();
         var figures = new StepFigures(values, count: 1, step: 0, new PowerTable(), program.NewScalars());
-        return program.ScaleAt(figures) == GradientScale.Invariant;
+        return program.ScaleAt(figures);
     }
 }

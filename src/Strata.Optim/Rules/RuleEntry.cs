@@ -34,6 +34,10 @@ public abstract class RuleEntry
     /// <value>0.05</value>
     public double DescentRate { get; init; } = 0.05;
 
+    /// <summary>A first learning rate at which it comes from above 24 to below 0.05 in Rosenbrock's valley, falling to 0 over 20,000 steps.</summary>
+    /// <value>0.01</value>
+    public double RosenbrockRate { get; init; } = 0.01;
+
     /// <summary>Turns on what other options act on, such as momentum for dampening; where probes start from.</summary>
     public Func<UpdateRule, UpdateRule> ProbeBase { get; init; } = rule => rule with { WeightDecay = 0.1 };
 

@@ -8,6 +8,7 @@ public static partial class RuleRegistry
             new RuleEntry<Adadelta>("adadelta", rate => new Adadelta(rate))
             {
                 Source = "torch.optim.Adadelta 2.13",
+                RosenbrockRate = 1,
                 DescentRate = 5,
                 Paper = "https://arxiv.org/abs/1212.5701",
                 Options =
@@ -20,6 +21,7 @@ public static partial class RuleRegistry
             new RuleEntry<Adagrad>("adagrad", rate => new Adagrad(rate))
             {
                 Source = "torch.optim.Adagrad 2.13",
+                RosenbrockRate = 1,
                 DescentRate = 1,
                 Paper = "https://jmlr.org/papers/v12/duchi11a.html",
                 Options =
@@ -65,6 +67,7 @@ public static partial class RuleRegistry
             new RuleEntry<RAdam>("radam", rate => new RAdam(rate))
             {
                 Source = "torch.optim.RAdam 2.13",
+                RosenbrockRate = 1e-3,
                 DescentRate = 0.1,
                 Paper = "https://arxiv.org/abs/1908.03265",
                 Options =
@@ -104,6 +107,7 @@ public static partial class RuleRegistry
             new RuleEntry<Sgd>("sgd", rate => new Sgd(rate))
             {
                 Source = "torch.optim.SGD 2.13",
+                RosenbrockRate = 1e-3,
                 // Dampening acts on a buffer, and Nesterov's form needs one.
                 ProbeBase = rule => ((Sgd)rule) with { Momentum = 0.9, WeightDecay = 0.1 },
                 Paper = "https://proceedings.mlr.press/v28/sutskever13.html",

@@ -25,6 +25,16 @@ public abstract record UpdateRule(Hyperparameter LearningRate)
     /// <value>false</value>
     public bool Maximize { get; init; }
 
+    /// <summary>The names of what it keeps for a parameter: arrays, then numbers.</summary>
+    public IReadOnlyList<string> GetStateNames()
+    {
+        RuleProgram program = Compile();
+        return [.. program.Slots.Select(slot => slot.Name), .. program.Scalars.Select(scalar => scalar.Name)];
+    }
+
+    /// <summary>What a constant multiplier of the gradient does to its updates, with these options.</summary>
+    public GradientScale GetGradientScale() => PlanWarnings.ScaleOf(this, WeightDecay, DecayMode);
+
     /// <summary>Whether the learning rate stands inside the rule, so that its direction cannot be had without it.</summary>
     /// <remarks>Then nothing can be put between direction and rate (<see cref="ComposedRule.Direction"/>).</remarks>
     protected internal virtual bool HasRateInside => false;

@@ -7,6 +7,9 @@ namespace Strata.Conformance.Judging;
 /// <param name="Bound">That bound.</param>
 public sealed record CaseResult(string Name, Verdict Verdict, string Detail, double Error = 0, double Bound = 0)
 {
+    /// <summary>The names of the registry's rules that the case ran.</summary>
+    public IReadOnlyCollection<string> Rules { get; init; } = [];
+
     /// <summary>The line that is printed.</summary>
     public override string ToString() =>
         Verdict switch

@@ -9,6 +9,9 @@ public sealed class Judgement
     private double _error;
     private double _bound;
 
+    /// <summary>The names of the registry's rules that the case ran.</summary>
+    public HashSet<string> Rules { get; } = new(StringComparer.Ordinal);
+
     /// <summary>How many comparisons were made.</summary>
     public int Count { get; private set; }
 
@@ -86,8 +89,8 @@ public sealed class Judgement
         if (Count == 0)
             return new(name, Verdict.Skip, "nothing that could be compared");
         if (Agrees)
-            return new(name, Verdict.Pass, _worst, _error, _bound);
+            return new(name, Verdict.Pass, _worst, _error, _bound) { Rules = Rules };
         string others = _failures.Count > 1 ? $"; {_failures.Count} of {Count} comparisons fail" : "";
-        return new(name, Verdict.Fail, _worst + others, _error, _bound);
+        return new(name, Verdict.Fail, _worst + others, _error, _bound) { Rules = Rules };
     }
 }

@@ -46,12 +46,12 @@ public class RerunTests
             await File.WriteAllTextAsync(file, RuleDigest.Write(RuleDigest.Compute()));
             (int passed, string output) = await ReducedProcess.RunAsync(
                 typeof(RerunTests).Assembly.Location,
-                "FullyQualifiedName~Optim.Tests.Rules|FullyQualifiedName~Optim.Tests.InstructionSets",
+                $"FullyQualifiedName~{nameof(Rules.EveryRuleTests.Agrees_with_its_scalar_reference_at_every_length)}|FullyQualifiedName~{typeof(RerunTests).Namespace}",
                 name,
                 new Dictionary<string, string> { [DigestVariable] = file }
             );
 
-            passed.ShouldBeGreaterThan(50, output);
+            passed.ShouldBeGreaterThan(RuleRegistry.All.Count(entry => entry.IsElementwise), output);
         }
         finally
         {

@@ -17,6 +17,7 @@ public sealed class OptimComparison(CaseFile file, OptimRun run, OptimScenario s
     /// <summary>Values, state, counts, rates and norms.</summary>
     public void CompareAll()
     {
+        judgement.Rules.UnionWith(ExercisedRules.Of(run.Optimizer.Plan));
         foreach (int step in _item.Integers("stored_steps"))
         foreach (string parameter in scenario.ParameterNames)
             Compare("value", $"{parameter}@{step}", run.Values[(parameter, step)], _bound);

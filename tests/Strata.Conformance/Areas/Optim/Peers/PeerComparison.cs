@@ -23,6 +23,7 @@ public sealed class PeerComparison(CaseFile file, PeerRun run, PeerScenario scen
     /// <param name="bound">The bound of a step against the truth.</param>
     public void CompareValues(Func<int, double> bound)
     {
+        judgement.Rules.UnionWith(ExercisedRules.Of(run.Optimizer.Plan));
         foreach (int step in file.Item.Integers("stored_steps"))
         foreach (string parameter in scenario.Parameters)
             StoredArray.Compare(
