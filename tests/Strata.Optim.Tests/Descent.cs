@@ -35,6 +35,31 @@ internal static class Descent
         return values[offset..];
     }
 
+    /// <summary>Whether a rule can step a parameter of a shape: some take matrices only.</summary>
+    public static bool Takes(UpdateRule rule, Shape shape) => rule.ProblemWith(new Parameter("w", shape)) is null;
+
+    /// <summary>Of parameters of rank 0, 1, 2 and 4 those that a rule can step; at least one.</summary>
+    public static (string Name, int[] Shape)[] Shapes(UpdateRule rule)
+    {
+        (string, int[])[] all = [("scalar", []), ("bias", [19]), ("weight", [5, 7]), ("kernel", [6, 4, 2, 3])];
+        (string Name, int[] Shape)[] taken = [.. all.Where(entry => Takes(rule, new Shape(entry.Item2)))];
+        return taken.Length > 0 ? taken : throw new ArgumentException($"{rule} takes no parameter.", nameof(rule));
+    }
+
+    /// <summary>Runs a rule on parameters of all ranks that it takes.</summary>
+    public static float[] RunShapes(UpdateRule rule, int steps)
+    {
+        ParameterSet set = Set(Shapes(rule));
+        Optimizer optimizer = Optimizer.Create(set, rule);
+        for (int step = 1; step <= steps; step++)
+        {
+            WriteGradients(set, step);
+            optimizer.Step();
+        }
+
+        return Values(set);
+    }
+
     /// <summary>A set of parameters in an arena of our own, with values.</summary>
     public static ParameterSet Set(params (string Name, int[] Shape)[] parameters)
     {

@@ -47,9 +47,9 @@ public sealed record Adafactor(Hyperparameter LearningRate) : StagedRule(Learnin
     /// <value>Bounded</value>
     public AdafactorStepSize StepSize { get; init; }
 
-    /// <summary>Steps in proportion to the root mean square of the parameter.</summary>
-    /// <value>true</value>
-    public bool ScaleParameter { get; init; } = true;
+    /// <summary>Steps of one size whatever the parameter, not in proportion to its root mean square.</summary>
+    /// <value>false (timm: the opposite of <c>scale_parameter</c>)</value>
+    public bool IgnoreParameterScale { get; init; }
 
     /// <summary>Decay of an average of whole updates, the rate inside; in [0, 1).</summary>
     /// <value>0: no average (timm: beta1)</value>
@@ -90,6 +90,6 @@ public sealed record Adafactor(Hyperparameter LearningRate) : StagedRule(Learnin
                 EpsilonPlacement = EpsilonPlacement,
                 ClippingThreshold = ClippingThreshold,
             },
-            new AdafactorStep(StepSize, ScaleParameter, EpsilonScale, Momentum),
+            new AdafactorStep(StepSize, !IgnoreParameterScale, EpsilonScale, Momentum),
         ];
 }

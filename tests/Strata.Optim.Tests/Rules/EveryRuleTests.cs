@@ -38,8 +38,8 @@ public class EveryRuleTests
     {
         RuleEntry entry = RuleRegistry.Get(rule);
 
-        float[] usual = Descent.Run(entry.Unprobed(0.1), steps: 8);
-        float[] probed = Descent.Run(entry.Probe(option, 0.1), steps: 8);
+        float[] usual = Descent.RunShapes(entry.Unprobed(0.1), steps: 8);
+        float[] probed = Descent.RunShapes(entry.Probe(option, 0.1), steps: 8);
 
         probed.ShouldNotBe(usual, $"{rule} ignores {option}");
     }
@@ -82,9 +82,11 @@ public class EveryRuleTests
     {
         float[] values = [3, -2, 1, 0.5f];
         float[] gradients = new float[4];
+        UpdateRule created = RuleRegistry.Get(rule).Create(RuleRegistry.Get(rule).DescentRate);
+        Shape shape = Descent.Takes(created, new Shape(4)) ? new(4) : new(2, 2);
         Optimizer optimizer = Optimizer.Create(
-            ParameterSet.Wrap(Parameter.Wrap("w", new Shape(4), values, gradients)),
-            RuleRegistry.Get(rule).Create(RuleRegistry.Get(rule).DescentRate)
+            ParameterSet.Wrap(Parameter.Wrap("w", shape, values, gradients)),
+            created
         );
         for (int step = 0; step < 300; step++)
         {
@@ -100,8 +102,8 @@ public class EveryRuleTests
     {
         foreach (UpdateRule variant in Variants(rule))
         {
-            ParameterSet whole = Descent.Set(("a", [5, 7]), ("b", [19]));
-            ParameterSet first = Descent.Set(("a", [5, 7]), ("b", [19]));
+            ParameterSet whole = Descent.Set(Descent.Shapes(variant));
+            ParameterSet first = Descent.Set(Descent.Shapes(variant));
             Optimizer straight = Optimizer.Create(whole, variant);
             Optimizer begun = Optimizer.Create(first, variant);
             for (int step = 1; step <= 9; step++)
@@ -112,8 +114,8 @@ public class EveryRuleTests
                 Step(begun, first, step);
             }
 
-            ParameterSet second = Descent.Set(("a", [5, 7]), ("b", [19]));
-            for (int i = 0; i < 2; i++)
+            ParameterSet second = Descent.Set(Descent.Shapes(variant));
+            for (int i = 0; i < first.Count; i++)
                 first[i].Value.CopyTo(second[i].Value);
             Optimizer resumed = Optimizer.Create(second, variant);
             resumed.Restore(begun.CaptureState());
@@ -136,7 +138,9 @@ public class EveryRuleTests
     {
         foreach (UpdateRule variant in Variants(rule))
         {
-            ParameterSet set = Descent.Set(("stem.w", [33]), ("head.w", [17]));
+            ParameterSet set = Descent.Takes(variant, new Shape(33))
+                ? Descent.Set(("stem.w", [33]), ("head.w", [17]))
+                : Descent.Set(("stem.w", [3, 11]), ("head.w", [17, 2]));
             float[] before = set["stem.w"].Value.Span.ToArray();
             OptimizationPlan plan = OptimizationPlan.For(set).Freeze("stem.**").Default(variant).Clip(1).Build();
             Optimizer optimizer = Optimizer.Create(plan);
