@@ -10,7 +10,7 @@ public static partial class RuleRegistry
             new RuleEntry<Adafactor>("adafactor", rate => new Adafactor(rate))
             {
                 Source = "torch.optim.Adafactor 2.13",
-                DescentRate = 0.02,
+                DescentRate = 0.2,
                 RosenbrockRate = 0.01,
                 Paper = "https://arxiv.org/abs/1804.04235",
                 ProbeBase = rule => ((Adafactor)rule) with { WeightDecay = 0.1, Epsilon = 0.1 },
@@ -142,7 +142,7 @@ public static partial class RuleRegistry
             new RuleEntry<KerasAdafactor>("kerasadafactor", rate => new KerasAdafactor(rate))
             {
                 Source = "keras.optimizers.Adafactor 3.15",
-                DescentRate = 0.02,
+                DescentRate = 0.2,
                 RosenbrockRate = 0.01,
                 Paper = "https://arxiv.org/abs/1804.04235",
                 Options =
@@ -183,6 +183,7 @@ public static partial class RuleRegistry
                 Source = "the paper",
                 Paper = "https://arxiv.org/abs/1802.09568",
                 DescentRate = 0.5,
+                RosenbrockRate = 0.3,
                 Options =
                 [
                     RuleEntry<Shampoo>.Number("beta2", 0.9, (rule, value) => rule with { Beta2 = value }),

@@ -46,6 +46,12 @@ public sealed class KerasArea : ICaseArea
         foreach (string slot in item.Texts("state_slots"))
             if (slot == "gradient_accumulator")
                 comparison.CompareState(slot, Bounds.OfState(item, slot), comparison.AccumulatedSum);
+            else if (slot == "velocity" && item.Text("rule").EndsWith(".Adafactor", StringComparison.Ordinal))
+                comparison.CompareState(
+                    slot,
+                    Bounds.OfState(item, slot),
+                    parameter => KerasRules.AdafactorVelocity(comparison, parameter)
+                );
             else
                 comparison.CompareState(slot, Bounds.OfState(item, slot), slot);
         item.Ignore("peer_error_state");
