@@ -17,15 +17,19 @@ internal static class GroupCost
     {
         Optimizer one = Create(groups: 1);
         Optimizer many = Create(groups: Parameters);
+        Optimizer watched = Create(groups: Parameters);
+        watched.CollectDiagnostics();
         using Process? peer = python.Length == 0 ? null : Start(python);
-        var ours = (One: new List<double>(), Many: new List<double>());
+        var ours = (One: new List<double>(), Many: new List<double>(), Watched: new List<double>());
         var theirs = new List<double>();
         Measure.Repeat(one, 2000);
         Measure.Repeat(many, 2000);
+        Measure.Repeat(watched, 2000);
         for (int round = 0; round < Rounds; round++)
         {
             ours.One.Add(Measure.Repeat(one, 40));
             ours.Many.Add(Measure.Repeat(many, 40));
+            ours.Watched.Add(Measure.Repeat(watched, 40));
             if (peer is not null && round % 10 == 0)
                 theirs.Add(AskFor(peer));
         }
@@ -39,6 +43,8 @@ internal static class GroupCost
         Console.WriteLine(
             $"  {Parameters} groups        {grouped * 1e3, 9:0.0} µs   {grouped / single:0.00} × one group"
         );
+        double diagnosed = Median(ours.Watched);
+        Console.WriteLine($"  with diagnostics   {diagnosed * 1e3, 9:0.0} µs   {diagnosed / grouped:0.00} × without");
         if (peer is not null)
         {
             peer.StandardInput.Close();

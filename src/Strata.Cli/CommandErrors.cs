@@ -49,6 +49,7 @@ internal static class CommandErrors
         return plain == typeof(int) ? "a whole number"
             : plain == typeof(double) ? "a number"
             : plain == typeof(bool) ? "true or false"
+            : plain.IsEnum ? string.Join(" or ", Enum.GetNames(plain)).ToLowerInvariant()
             : "another value";
     }
 

@@ -15,6 +15,9 @@ public class FormulaTests
     [InlineData("1-t/20", 5, 0.75)]
     [InlineData("-2t^2 + 1e-1", 3, -17.9)]
     [InlineData("2^3^2", 0, 512)]
+    [InlineData("1/(2+3x)", 2, 0.125)]
+    [InlineData("0.9 if t%10==0 else 1", 20, 0.9)]
+    [InlineData("0.9 if t%10==0 else 1", 21, 1)]
     public void Gives_the_value(string formula, double step, double expected) =>
         Formula.At(formula, step).ShouldBe(expected, 1e-12);
 

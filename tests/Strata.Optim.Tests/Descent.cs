@@ -46,20 +46,6 @@ internal static class Descent
         return taken.Length > 0 ? taken : throw new ArgumentException($"{rule} takes no parameter.", nameof(rule));
     }
 
-    /// <summary>Runs a rule on parameters of all ranks that it takes.</summary>
-    public static float[] RunShapes(UpdateRule rule, int steps)
-    {
-        ParameterSet set = Set(Shapes(rule));
-        Optimizer optimizer = Optimizer.Create(set, rule);
-        for (int step = 1; step <= steps; step++)
-        {
-            WriteGradients(set, step);
-            optimizer.Step();
-        }
-
-        return Values(set);
-    }
-
     /// <summary>A set of parameters in an arena of our own, with values.</summary>
     public static ParameterSet Set(params (string Name, int[] Shape)[] parameters)
     {

@@ -21,6 +21,7 @@ internal sealed class PlanCommand(Output output)
         "strata plan resnet18 --all --default 'sgd(0.01)' --layer-decay 0.9 --layer-order parameter",
         "strata plan weights.safetensors --freeze 'conv1.**' --default 'adamw(1e-3)' --explain fc.weight",
         "strata plan --recipe recipe.yaml --json",
+        "strata plan --recipe recipe.yaml --emit pytorch",
     ];
 
     private readonly Argument<string?> _model = new("MODEL")
@@ -43,6 +44,10 @@ internal sealed class PlanCommand(Output output)
     };
     private readonly Option<bool> _all = new("--all") { Description = "Show every row." };
     private readonly Option<bool> _json = new("--json") { Description = "Print the assignment as JSON." };
+    private readonly Option<BridgeTarget?> _emit = new("--emit")
+    {
+        Description = "Print the assignment as code or data for another library: pytorch, optax, keras or json.",
+    };
     private readonly Option<string?> _explain = new("--explain")
     {
         Description = "Show everything about one parameter.",
@@ -61,6 +66,7 @@ internal sealed class PlanCommand(Output output)
             command.Add(option);
         command.Add(_all);
         command.Add(_json);
+        command.Add(_emit);
         command.Add(_explain);
         command.SetAction(Run);
         return command;
@@ -71,6 +77,8 @@ internal sealed class PlanCommand(Output output)
         OptimizationPlan plan = parsed.GetValue(_recipe) is { } recipe ? OfRecipe(recipe, parsed) : OfFlags(parsed);
         if (parsed.GetValue(_explain) is { } name)
             output.Text(Explain(plan, name));
+        else if (parsed.GetValue(_emit) is { } target)
+            output.Line(plan.Assignment.Emit(target).TrimEnd('\n'));
         else if (parsed.GetValue(_json))
             output.Line(plan.ToJson());
         else
@@ -96,7 +104,8 @@ internal sealed class PlanCommand(Output output)
             throw new UsageException($"--classes is {classes}; expected at least 1.");
         PlanTarget target = PlanTarget.Find(model, classes);
         PlanStatements statements = _plan.Read(parsed, out bool hasRoute);
-        bool quiet = parsed.GetValue(_json) || parsed.GetValue(_explain) is not null;
+        bool quiet =
+            parsed.GetValue(_json) || parsed.GetValue(_emit) is not null || parsed.GetValue(_explain) is not null;
         if (!hasRoute)
         {
             statements.Default("default", RuleText.Parse(UsualRule), "no --default");

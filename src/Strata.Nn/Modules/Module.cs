@@ -170,6 +170,7 @@ public abstract class Module : IParameterSource
     {
         ThrowIfTaken(localName);
         _parameters.Add((localName, parameter));
+        NameParameters();
     }
 
     /// <summary>Registers values that are saved but not trained, such as running statistics.</summary>
@@ -190,12 +191,18 @@ public abstract class Module : IParameterSource
         _children.Add((localName, module));
         if (module._parent is null)
             (module._parent, module._localName) = (this, localName);
+        NameParameters();
+        return module;
+    }
+
+    /// <summary>Gives every parameter of the outermost module its full name: of a tied one the first.</summary>
+    private void NameParameters()
+    {
         Module root = this;
         while (root._parent is not null)
             root = root._parent;
         foreach ((string name, Parameter parameter) in root.NamedParameters())
             (parameter.Name, parameter.Source) = (name, root);
-        return module;
     }
 
     private static string Join(string path, string name) => path.Length == 0 ? name : $"{path}.{name}";

@@ -6,7 +6,7 @@ namespace Strata.Optim;
 /// <remarks>
 /// Its module type, depth and role are plain data, so that this library never learns what a layer is. The values live in
 /// memory of the parameter's own until an optimizer moves them into its arena; <see cref="Value"/> is therefore read
-/// anew by whoever uses it. Parameters made by <see cref="Wrap(string, Shape, Memory{float}, Memory{float})"/> stay
+/// anew by whoever uses it. Parameters made by <see cref="Wrap(string, Shape, Memory{float}, Memory{float}, ParameterRole)"/> stay
 /// where they are.
 /// </remarks>
 public sealed class Parameter
@@ -15,6 +15,8 @@ public sealed class Parameter
     private object? _gradientOwner;
     private Block _value;
     private Block _gradient;
+    private Func<Block>? _valueNow;
+    private Func<Block>? _gradientNow;
 
     /// <summary>Creates a parameter of zeros; memory is allocated at the first use.</summary>
     /// <param name="name">The full dotted name, such as <c>layer1.0.conv1.weight</c>.</param>
@@ -99,9 +101,16 @@ public sealed class Parameter
     /// <param name="shape">The shape.</param>
     /// <param name="value">The values, row-major; stepped in place.</param>
     /// <param name="gradient">The gradient; written by its owner before each step.</param>
+    /// <param name="role">What it does in its layer, for selectors that ask.</param>
     /// <returns>A parameter whose <see cref="HasGradient"/> is set.</returns>
     /// <exception cref="ArgumentException">A length is not that of the shape.</exception>
-    public static Parameter Wrap(string name, Shape shape, Memory<float> value, Memory<float> gradient)
+    public static Parameter Wrap(
+        string name,
+        Shape shape,
+        Memory<float> value,
+        Memory<float> gradient,
+        ParameterRole role = ParameterRole.Unknown
+    )
     {
         CheckLength(name, shape, value.Length, nameof(value));
         CheckLength(name, shape, gradient.Length, nameof(gradient));
@@ -115,6 +124,7 @@ public sealed class Parameter
             _gradient = gradients.Block,
             IsForeign = true,
             HasGradient = true,
+            Role = role,
         };
     }
 
@@ -124,8 +134,16 @@ public sealed class Parameter
     /// <param name="value">The values, row-major; stepped in place.</param>
     /// <param name="gradient">The gradient; written by its owner before each step.</param>
     /// <param name="owner">Kept alive as long as the parameter.</param>
+    /// <param name="role">What it does in its layer, for selectors that ask.</param>
     /// <exception cref="ArgumentException">A length is not that of the shape.</exception>
-    public static Parameter Wrap(string name, Shape shape, Block value, Block gradient, object owner)
+    public static Parameter Wrap(
+        string name,
+        Shape shape,
+        Block value,
+        Block gradient,
+        object owner,
+        ParameterRole role = ParameterRole.Unknown
+    )
     {
         ArgumentNullException.ThrowIfNull(owner);
         CheckLength(name, shape, value.Length, nameof(value));
@@ -138,7 +156,31 @@ public sealed class Parameter
             _gradient = gradient,
             IsForeign = true,
             HasGradient = true,
+            Role = role,
         };
+    }
+
+    /// <summary>A parameter over native memory of another owner that may free it or allocate it anew.</summary>
+    /// <remarks>Every step asks for the memory before it touches anything, and refuses memory that has moved, changed its size or gone.</remarks>
+    /// <param name="name">The full dotted name.</param>
+    /// <param name="shape">The shape.</param>
+    /// <param name="value">Where the values are now, row-major; throws when they are freed.</param>
+    /// <param name="gradient">Where the gradient is now; throws when it is freed.</param>
+    /// <param name="role">What it does in its layer, for selectors that ask.</param>
+    /// <exception cref="ArgumentException">A length is not that of the shape.</exception>
+    public static Parameter Wrap(
+        string name,
+        Shape shape,
+        Func<Block> value,
+        Func<Block> gradient,
+        ParameterRole role = ParameterRole.Unknown
+    )
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        ArgumentNullException.ThrowIfNull(gradient);
+        Parameter parameter = Wrap(name, shape, value(), gradient(), value, role);
+        (parameter._valueNow, parameter._gradientNow) = (value, gradient);
+        return parameter;
     }
 
     /// <inheritdoc/>
@@ -146,6 +188,10 @@ public sealed class Parameter
 
     /// <summary>Whether the values live in an arena.</summary>
     internal bool IsOwnedBy(object arena) => ReferenceEquals(_valueOwner, arena);
+
+    /// <summary>Whether memory of another owner is still what was wrapped; what is wrong with it, or null.</summary>
+    internal string? ForeignProblem() =>
+        Problem("values", _valueNow, _value) ?? Problem("gradient values", _gradientNow, _gradient);
 
     /// <summary>Copies the values to their place in an arena, and uses that from now on.</summary>
     internal void MoveValue(object owner, Block destination)
@@ -160,6 +206,25 @@ public sealed class Parameter
         if (HasGradient && owner is not null)
             Gradient.CopyTo(destination);
         (_gradientOwner, _gradient) = (owner, destination);
+    }
+
+    private string? Problem(string what, Func<Block>? now, Block wrapped)
+    {
+        if (now is null)
+            return null;
+        try
+        {
+            Block found = now();
+            return found.Length != wrapped.Length
+                    ? $"the {what} of \"{Name}\" had {wrapped.Length} values when they were wrapped and now {found.Length}"
+                : found.Length > 0 && !found.Slice(0, 1).Overlaps(wrapped.Slice(0, 1))
+                    ? $"the {what} of \"{Name}\" moved since they were wrapped"
+                : null;
+        }
+        catch (ObjectDisposedException)
+        {
+            return $"the {what} of \"{Name}\" were freed";
+        }
     }
 
     private static void CheckLength(string name, Shape shape, int length, string argument)

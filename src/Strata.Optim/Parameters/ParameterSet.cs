@@ -57,7 +57,7 @@ public sealed class ParameterSet : IReadOnlyList<Parameter>, IParameterSource
             );
 
     /// <summary>A set over memory of other owners, whose gradients another engine computes.</summary>
-    /// <param name="parameters">Made by <see cref="Parameter.Wrap(string, Shape, Memory{float}, Memory{float})"/>.</param>
+    /// <param name="parameters">Made by <see cref="Parameter.Wrap(string, Shape, Memory{float}, Memory{float}, ParameterRole)"/>.</param>
     public static ParameterSet Wrap(params IEnumerable<Parameter> parameters) => new(parameters);
 
     /// <summary>A set of names and shapes only, such as the header of a checkpoint: enough to plan with.</summary>
@@ -74,6 +74,10 @@ public sealed class ParameterSet : IReadOnlyList<Parameter>, IParameterSource
     public IEnumerator<Parameter> GetEnumerator() => ((IEnumerable<Parameter>)_parameters).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => _parameters.GetEnumerator();
+
+    /// <summary>This set with more parameters behind it.</summary>
+    internal ParameterSet With(IEnumerable<Parameter> more) =>
+        new([.. _parameters, .. more], Origin) { IsModelOrder = IsModelOrder };
 
     private static List<Parameter> MergeTied(IEnumerable<Parameter> parameters)
     {

@@ -9,8 +9,9 @@ public sealed class Assignment : IReadOnlyList<AssignmentRow>
     private readonly AssignmentRow[] _rows;
     private readonly Dictionary<string, AssignmentRow> _byName = new(StringComparer.Ordinal);
 
-    internal Assignment(IReadOnlyList<AssignmentRow> rows)
+    internal Assignment(IReadOnlyList<AssignmentRow> rows, PlanSettings settings)
     {
+        Settings = settings;
         _rows = [.. rows];
         foreach (AssignmentRow row in _rows)
         {
@@ -19,6 +20,9 @@ public sealed class Assignment : IReadOnlyList<AssignmentRow>
                 _byName[alias] = row;
         }
     }
+
+    /// <summary>Clipping, accumulation and policies of the plan.</summary>
+    public PlanSettings Settings { get; }
 
     /// <summary>The number of rows.</summary>
     public int Count => _rows.Length;
@@ -56,6 +60,13 @@ public sealed class Assignment : IReadOnlyList<AssignmentRow>
 
         return System.Text.Encoding.UTF8.GetString(stream.ToArray());
     }
+
+    /// <summary>The same assignment as code or data for another library.</summary>
+    /// <param name="target">The library.</param>
+    /// <param name="options">What it may do where the library has no equal; by default nothing.</param>
+    /// <exception cref="BridgeException">Something has no equal there; every problem is in the message.</exception>
+    public string Emit(BridgeTarget target, BridgeOptions? options = null) =>
+        Bridge.Emit(this, target, options ?? new());
 
     /// <inheritdoc/>
     public IEnumerator<AssignmentRow> GetEnumerator() => ((IEnumerable<AssignmentRow>)_rows).GetEnumerator();

@@ -9,7 +9,14 @@ internal abstract record Modifier(string Text, Selector Selector)
 
     /// <summary>A figure out of range, as a problem; null when there is none.</summary>
     public virtual string? Problem => null;
+
+    /// <summary>What of it does not fit these parameters.</summary>
+    public virtual IEnumerable<string> ProblemsWith(ParameterSet parameters) => [];
 }
+
+/// <summary>A statement about the layers of the whole model.</summary>
+internal abstract record LayerModifier(string Text, LayerOrder Order)
+    : Modifier(Text, new RankSelector(0, int.MaxValue));
 
 internal sealed record RateMultiplier(string Text, Selector Selector, double Factor) : Modifier(Text, Selector)
 {
@@ -27,13 +34,20 @@ internal sealed record GradientFactor(string Text, Selector Selector, double Fac
     public override string? Problem => RateMultiplier.FactorProblem(this, Factor);
 }
 
-internal sealed record LayerRates(string Text, double Decay, LayerOrder Order)
-    : Modifier(Text, new RankSelector(0, int.MaxValue))
+internal sealed record LayerRates(string Text, double Decay, LayerOrder Order, double MinScale, double FreezeBelow)
+    : LayerModifier(Text, Order)
 {
     public override string? Problem =>
-        Decay is > 0 and <= 1
-            ? null
-            : $"{Text}: the factor of a layer is {Figures.Exact(Decay)}; expected above 0 and at most 1.";
+        Decay is not (> 0 and <= 1)
+            ? $"{Text}: the factor of a layer is {Figures.Exact(Decay)}; expected above 0 and at most 1."
+        : MinScale is not (>= 0 and <= 1)
+            ? $"{Text}: the smallest scale is {Figures.Exact(MinScale)}; expected at least 0 and at most 1."
+        : FreezeBelow is not (>= 0 and <= 1)
+            ? $"{Text}: the scale to freeze below is {Figures.Exact(FreezeBelow)}; expected at least 0 and at most 1."
+        : null;
+
+    /// <summary>What the rate of a layer is multiplied by.</summary>
+    public double ScaleOf(int exponent) => Math.Max(MinScale, Math.Pow(Decay, exponent));
 }
 
 internal sealed record DecayOverride(string Text, Selector Selector, Hyperparameter Decay, DecayMode? Mode)

@@ -13,12 +13,14 @@ public sealed class OptimizationPlan
         ParameterSet parameters,
         Assignment assignment,
         PlanSettings settings,
+        Schedule? schedule,
         IReadOnlyList<string> warnings
     )
     {
         Parameters = parameters;
         Assignment = assignment;
         Settings = settings;
+        Schedule = schedule;
         Warnings = warnings;
     }
 
@@ -33,6 +35,9 @@ public sealed class OptimizationPlan
 
     /// <summary>What is legal but surely not meant, each with its code, such as <c>STRATA001</c>.</summary>
     public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>The factor on every rate that is a number; null for none.</summary>
+    internal Schedule? Schedule { get; }
 
     /// <summary>Begins a plan over a model or a set.</summary>
     public static OptimizationPlanBuilder For(IParameterSource source)
@@ -62,6 +67,12 @@ public sealed class OptimizationPlan
         ParameterLabels labels,
         PlanSettings? settings = null
     ) => PlanPartition.FromLabels(rules, labels, settings ?? new());
+
+    /// <summary>The same plan over more parameters, as PyTorch's <c>add_param_group</c>: hand the result to <c>Optimizer.Replan</c>.</summary>
+    /// <remarks>The plan's schedule applies to the new group too, from where it stands, unless its rule has one of its own.</remarks>
+    /// <param name="group">Parameters that the plan does not have yet, under a label of their own.</param>
+    /// <exception cref="PlanException">The group is empty, its label is taken, or a parameter is in the plan already.</exception>
+    public OptimizationPlan Add(ParameterGroup group) => PlanPartition.Add(this, group);
 
     /// <summary>The whole table, with the warnings after it.</summary>
     /// <param name="mostRows">Show at most so many rows, of both ends; by default all.</param>

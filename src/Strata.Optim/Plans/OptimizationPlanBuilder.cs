@@ -87,10 +87,81 @@ public sealed class OptimizationPlanBuilder
     /// <summary>Rates that shrink layer by layer from the head to the input: the rate times <c>decay^layers above</c>.</summary>
     /// <param name="decay">The factor of one layer, above 0 and at most 1.</param>
     /// <param name="order">What counts as a layer.</param>
-    public OptimizationPlanBuilder LayerDecay(double decay, LayerOrder order)
+    /// <param name="minScale">No layer's factor is less, in [0, 1]. timm: <c>layer_decay_min_scale</c>.</param>
+    /// <param name="freezeBelow">Layers whose factor is less are frozen, in [0, 1]; 0 freezes none. timm: <c>layer_decay_no_opt_scale</c>.</param>
+    public OptimizationPlanBuilder LayerDecay(
+        double decay,
+        LayerOrder order,
+        double minScale = 0,
+        double freezeBelow = 0
+    )
     {
         ArgumentNullException.ThrowIfNull(order);
-        return Add(new LayerRates($"LayerDecay({Figures.Exact(decay)}, {order})", decay, order));
+        string more =
+            (minScale == 0 ? "" : $", minScale: {Figures.Exact(minScale)}")
+            + (freezeBelow == 0 ? "" : $", freezeBelow: {Figures.Exact(freezeBelow)}");
+        return Add(
+            new LayerRates($"LayerDecay({Figures.Exact(decay)}, {order}{more})", decay, order, minScale, freezeBelow)
+        );
+    }
+
+    /// <summary>Rates in equal ratios from the input to the head, instead of those of the rules: fastai's <c>slice(first, last)</c>.</summary>
+    /// <remarks>The rules' own rates must be numbers; a schedule belongs to the plan, as a factor.</remarks>
+    /// <param name="first">The rate of the layer next to the input; above 0.</param>
+    /// <param name="last">The rate of the head; above 0.</param>
+    /// <param name="order">What counts as a layer.</param>
+    public OptimizationPlanBuilder LearningRates(double first, double last, LayerOrder order)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        string text = $"LearningRates({Figures.Exact(first)}, {Figures.Exact(last)}, {order})";
+        return Add(new LayerSpread(text, order, first, last, null));
+    }
+
+    /// <summary>One rate for the head and a tenth of it for every other layer: fastai's <c>slice(last)</c>.</summary>
+    /// <param name="last">The rate of the head; above 0.</param>
+    /// <param name="order">What counts as a layer.</param>
+    public OptimizationPlanBuilder LearningRates(double last, LayerOrder order)
+    {
+        ArgumentNullException.ThrowIfNull(order);
+        return Add(new LayerSpread($"LearningRates({Figures.Exact(last)}, {order})", order, null, last, null));
+    }
+
+    /// <summary>A rate for each layer, from the input to the head.</summary>
+    /// <param name="rates">As many as there are layers, each above 0.</param>
+    /// <param name="order">What counts as a layer.</param>
+    public OptimizationPlanBuilder LearningRates(IReadOnlyList<double> rates, LayerOrder order)
+    {
+        ArgumentNullException.ThrowIfNull(rates);
+        ArgumentNullException.ThrowIfNull(order);
+        string text = $"LearningRates([{string.Join(", ", rates.Select(Figures.Exact))}], {order})";
+        return Add(new LayerSpread(text, order, null, 1, [.. rates]));
+    }
+
+    /// <summary>Multipliers with which the best rate of a narrow model is best for a wide one (µP).</summary>
+    /// <remarks>
+    /// By the growth of fan-in and fan-out from the base model, for weights laid out (out, in, …):
+    /// <code>
+    ///                        input weights, biases, norms   hidden weights      output weights
+    /// Adam and its kin       1                              1 / fan-in          1 / fan-in (or a multiplier in the model)
+    /// SGD and its kin        × fan-out                      fan-out / fan-in    1 / fan-in (or × fan-in with it)
+    /// </code>
+    /// Rules whose updates do not follow the size of the gradient count as Adam's kin. Decoupled decay scales with the rate,
+    /// as everywhere; <see cref="DecayMode.Independent"/> does not. Initial values are the model's business.
+    /// Yang et al., 2022, tables 3 and 8, https://arxiv.org/abs/2203.03466.
+    /// </remarks>
+    /// <param name="baseModel">The narrow model for which the rates were found: the same names, smaller widths.</param>
+    /// <param name="scaling">Who scales the output layer.</param>
+    /// <param name="selector">Which parameters; by default all.</param>
+    public OptimizationPlanBuilder WidthMultipliers(
+        IParameterSource baseModel,
+        WidthScaling scaling = WidthScaling.OutputByRate,
+        Selector? selector = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(baseModel);
+        string text = $"WidthMultipliers({scaling}{(selector is null ? "" : $", {selector}")})";
+        selector ??= new RankSelector(0, int.MaxValue);
+        return Add(new WidthRates(text, selector, baseModel.ParameterSet, scaling));
     }
 
     /// <summary>Replaces the weight decay of the rule.</summary>
@@ -203,6 +274,16 @@ public sealed class OptimizationPlanBuilder
     /// <exception cref="PlanException">The plan is wrong; every problem is in the message.</exception>
     public OptimizationPlan Build() =>
         new PlanResolver(_parameters, _routes, _modifiers, _schedule).Resolve(_settings, _problems);
+
+    /// <summary>Lets every statement so far match nothing: for plans of a sequence, whose last one is checked in full.</summary>
+    internal OptimizationPlanBuilder AllowAllUnmatched()
+    {
+        for (int i = 0; i < _routes.Count; i++)
+            _routes[i] = _routes[i] with { AllowUnmatched = true };
+        for (int i = 0; i < _modifiers.Count; i++)
+            _modifiers[i] = _modifiers[i] with { AllowUnmatched = true };
+        return this;
+    }
 
     private OptimizationPlanBuilder Add(Route route)
     {

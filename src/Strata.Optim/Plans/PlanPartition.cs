@@ -115,6 +115,63 @@ internal static class PlanPartition
         );
     }
 
+    /// <summary>The plan with one group more.</summary>
+    public static OptimizationPlan Add(OptimizationPlan plan, ParameterGroup group)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        var problems = new List<string>();
+        if (group.Parameters.Count == 0)
+            problems.Add($"Group \"{group.Label}\" has no parameters. Remove it, or mend what selects its parameters.");
+        if (plan.Assignment.Groups.Contains(group.Label, StringComparer.Ordinal))
+            problems.Add($"The plan has a group \"{group.Label}\" already. Give the new one a name of its own.");
+        foreach (
+            IGrouping<Parameter, Parameter> same in group
+                .Parameters.GroupBy(parameter => parameter)
+                .Where(same => same.Count() > 1)
+        )
+            problems.Add(Twice(same.Key, group.Label, group.Label));
+        foreach (Parameter parameter in group.Parameters.Distinct())
+        {
+            if (
+                plan.Parameters.FirstOrDefault(known => known == parameter || SharesMemory(known, parameter)) is
+                { } known
+            )
+                problems.Add(
+                    known == parameter
+                        ? Twice(parameter, plan.Assignment[known.Name].Group, group.Label)
+                        : $"\"{parameter.Name}\" shares memory with \"{known.Name}\" of group \"{plan.Assignment[known.Name].Group}\". A parameter belongs to one group."
+                );
+            else if (plan.Parameters.TryGet(parameter.Name, out _))
+                problems.Add($"The plan has another parameter named \"{parameter.Name}\". Names must differ.");
+        }
+
+        if (problems.Count > 0)
+            throw new PlanException(problems);
+        var added = new ParameterSet(group.Parameters);
+        var route = new Route($"ParameterGroup(\"{group.Label}\")", null, group.Label, group.Rule);
+        OptimizationPlan late = PlanResolver.Finish(
+            added,
+            [.. added.Select(_ => route)],
+            plan.Settings,
+            problems,
+            schedule: plan.Schedule
+        );
+        return new(
+            plan.Parameters.With(added),
+            new Assignment([.. plan.Assignment, .. late.Assignment], plan.Settings),
+            plan.Settings,
+            plan.Schedule,
+            [.. plan.Warnings, .. late.Warnings]
+        );
+    }
+
+    private static bool SharesMemory(Parameter first, Parameter second) =>
+        first.IsForeign
+        && second.IsForeign
+        && first.Count > 0
+        && second.Count > 0
+        && first.Value.Overlaps(second.Value);
+
     internal static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 
     private static string Twice(Parameter parameter, string first, string second) =>

@@ -8,7 +8,13 @@ internal static class PlanWarnings
         IReadOnlyList<AssignmentRow> rows,
         IReadOnlyList<Modifier> modifiers,
         PlanSettings settings
-    ) => [.. IdleGradientMultipliers(rows, modifiers, settings), .. UnknownLayerOrder(parameters, modifiers)];
+    ) =>
+        [
+            .. IdleGradientMultipliers(rows, modifiers, settings),
+            .. UnknownLayerOrder(parameters, modifiers),
+            .. ZeroRates(rows),
+            .. ZeroEpsilons(rows),
+        ];
 
     /// <summary>STRATA001: a constant gradient multiplier before a rule that does not depend on the gradient's scale.</summary>
     private static IEnumerable<string> IdleGradientMultipliers(
@@ -45,11 +51,38 @@ internal static class PlanWarnings
     /// <summary>STRATA002: names from a file are in the file's order, which is seldom the model's.</summary>
     private static IEnumerable<string> UnknownLayerOrder(ParameterSet parameters, IReadOnlyList<Modifier> modifiers)
     {
-        if (parameters.IsModelOrder || !modifiers.OfType<LayerRates>().Any())
+        if (parameters.IsModelOrder || !modifiers.OfType<LayerModifier>().Any(layers => layers.Order.FollowsModelOrder))
             yield break;
         yield return $"STRATA002: layer decay follows the order of the names in \"{parameters.Origin}\", which is the file's and need not be "
             + "the model's. Read the column why, or plan on the model by its name.";
     }
+
+    /// <summary>STRATA003: a rate that is always 0 stops a parameter, but not its state.</summary>
+    private static IEnumerable<string> ZeroRates(IReadOnlyList<AssignmentRow> rows) =>
+        rows.Where(row => !row.Frozen && row.BaseLearningRate == 0)
+            .GroupBy(row => row.Group, StringComparer.Ordinal)
+            .Select(group =>
+                $"STRATA003: the learning rate of group \"{group.Key}\" ({PlanPartition.Count(group.Count(), "parameter")}) is 0 at every step: "
+                + "nothing moves, but its state is kept and updated. Use Freeze."
+            );
+
+    /// <summary>STRATA004: without an epsilon, a gradient that is exactly 0 from the start is divided by a root that is 0.</summary>
+    private static IEnumerable<string> ZeroEpsilons(IReadOnlyList<AssignmentRow> rows) =>
+        rows.Where(row => row.Rule is not null && CanDivideByZero(row.Rule))
+            .GroupBy(row => row.Group, StringComparer.Ordinal)
+            .Select(group =>
+                $"STRATA004: epsilon of {group.First().Rule!.GetType().Name} in group \"{group.Key}\" is 0: an element whose gradients are "
+                + "all 0 so far becomes 0/0, which is NaN. Use an epsilon above 0."
+            );
+
+    private static bool CanDivideByZero(UpdateRule rule) =>
+        rule
+            is AdamRule { Epsilon: 0 }
+                or Adamax { Epsilon: 0 }
+                or RAdam { Epsilon: 0 }
+                or RmsProp { Epsilon: 0 }
+                or Adadelta { Epsilon: 0 }
+                or Adagrad { Epsilon: 0, InitialAccumulator: 0 };
 
     private static bool IsInvariant(AssignmentRow row) =>
         ScaleOf(row.Rule!, row.WeightDecay, row.DecayMode) == GradientScale.Invariant;

@@ -10,4 +10,7 @@ internal sealed record Route(string Text, Selector? Selector, string Label, Upda
     public const string Frozen = "frozen";
 
     public bool AllowUnmatched { get; init; }
+
+    /// <summary>What the row of a frozen parameter says; null for "frozen".</summary>
+    public string? Reason { get; init; }
 }

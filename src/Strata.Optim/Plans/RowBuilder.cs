@@ -5,18 +5,18 @@ internal sealed class RowBuilder(
     ParameterSet parameters,
     IReadOnlyList<Modifier> modifiers,
     Schedule? schedule,
-    Func<Route, bool> freezes
+    LayerTables layers
 )
 {
-    private readonly Dictionary<LayerRates, (string Layer, int Exponent)[]> _layers = [];
     private readonly Dictionary<UpdateRule, RuleProgram> _programs = [];
 
-    public AssignmentRow Row(int index, Route route, IReadOnlyList<string> alsoMatched, IReadOnlyList<Route?> taken)
+    public AssignmentRow Row(int index, Route route, IReadOnlyList<string> alsoMatched)
     {
         Parameter parameter = parameters[index];
         if (route.Rule is not { } rule)
         {
-            string note = parameter.FrozenNote?.Invoke() is { } more ? $"frozen; {more}" : "frozen";
+            string why = route.Reason ?? "frozen";
+            string note = parameter.FrozenNote?.Invoke() is { } more ? $"{why}; {more}" : why;
             return new()
             {
                 Parameter = parameter,
@@ -28,10 +28,7 @@ internal sealed class RowBuilder(
             };
         }
 
-        Hyperparameter rate =
-            schedule is not null && rule.LearningRate.IsConstant
-                ? Hyperparameter.FromSchedule(rule.LearningRate.Initial * schedule)
-                : rule.LearningRate;
+        (Hyperparameter rate, string rateReason) = BaseRate(index, rule);
         var row = new AssignmentRow
         {
             Parameter = parameter,
@@ -44,7 +41,6 @@ internal sealed class RowBuilder(
             DecayMode = rule.DecayMode,
             StateBytes = ProgramOf(rule).StateBytesOf(parameter),
         };
-        string rateReason = rate.ToString();
         var reasons = new List<string>();
         foreach (Modifier modifier in modifiers.Where(modifier => modifier.Selector.Matches(parameter)))
         {
@@ -54,16 +50,20 @@ internal sealed class RowBuilder(
                     row = row with { LearningRateMultiplier = row.LearningRateMultiplier * factor };
                     rateReason += $" × {Figures.Exact(factor)} ({modifier.Selector})";
                     break;
-                case LayerRates layers:
-                    (string layer, int exponent) = LayersOf(layers, taken)[index];
-                    row = row with
-                    {
-                        LearningRateMultiplier = row.LearningRateMultiplier * Math.Pow(layers.Decay, exponent),
-                    };
-                    int most = LayersOf(layers, taken).Max(place => place.Exponent);
+                case LayerRates decay:
+                    LayerTable table = layers.Of(decay.Order);
+                    int exponent = table.ExponentOfParameter(index);
+                    double scale = decay.ScaleOf(exponent);
+                    row = row with { LearningRateMultiplier = row.LearningRateMultiplier * scale };
                     if (exponent != 0)
                         rateReason +=
-                            $" × {Figures.Exact(layers.Decay)}^{exponent} (layer decay: {layer}, {exponent} of {most})";
+                            scale == decay.MinScale
+                                ? $" × {Figures.Exact(scale)} (layer decay: {table.NameOf(index)}, at least {Figures.Exact(scale)})"
+                                : $" × {Figures.Exact(decay.Decay)}^{exponent} (layer decay: {table.NameOf(index)}, {exponent} of {table.MostExponent})";
+                    break;
+                case WidthRates width when width.For(parameter, rule) is { } grown:
+                    row = row with { LearningRateMultiplier = row.LearningRateMultiplier * grown.Factor };
+                    rateReason += $" × {Figures.Exact(grown.Factor)} ({grown.Reason})";
                     break;
                 case DecayOverride decay:
                     row = row with { WeightDecay = decay.Decay, DecayMode = decay.Mode ?? row.DecayMode };
@@ -89,16 +89,23 @@ internal sealed class RowBuilder(
         return row with { Reasons = [rateReason, .. reasons] };
     }
 
-    private (string Layer, int Exponent)[] LayersOf(LayerRates layers, IReadOnlyList<Route?> taken)
+    /// <summary>The rate before multipliers: the rule's, or that of the layer; with the plan's schedule where it is a number.</summary>
+    private (Hyperparameter Rate, string Reason) BaseRate(int index, UpdateRule rule)
     {
-        if (!_layers.TryGetValue(layers, out (string Layer, int Exponent)[]? places))
+        Hyperparameter rate = rule.LearningRate;
+        string reason = "";
+        if (modifiers.OfType<LayerSpread>().FirstOrDefault() is { } spread)
         {
-            HashSet<Parameter> frozen = [.. parameters.Where((_, i) => taken[i] is { } route && freezes(route))];
-            places = layers.Order.Resolve(parameters, frozen.Contains);
-            _layers[layers] = places;
+            LayerTable table = layers.Of(spread.Order);
+            int count = table.CountedLayers;
+            int place = count - 1 - (table.ExponentOfParameter(index) - spread.Order.HeadExponent);
+            rate = spread.RateOf(place, count);
+            reason = $" ({table.NameOf(index)}, {place + 1} of {count} layers)";
         }
 
-        return places;
+        if (schedule is not null && rate.IsConstant)
+            rate = Hyperparameter.FromSchedule(rate.Initial * schedule);
+        return (rate, rate + reason);
     }
 
     private RuleProgram ProgramOf(UpdateRule rule)

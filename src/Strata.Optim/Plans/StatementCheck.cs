@@ -40,7 +40,12 @@ internal sealed class StatementCheck(ParameterSet parameters)
         {
             if (route.Selector is null)
             {
-                if (!route.AllowUnmatched && parameters.Count > 0 && !taken.Contains(route))
+                // A misspelt selector behind a "!" takes all: that is the problem, and not the default.
+                bool misspelt = routes.Any(other =>
+                    other is { Selector: not null, AllowUnmatched: false }
+                    && Unmatched(other.Text, other.Selector).Any()
+                );
+                if (!route.AllowUnmatched && parameters.Count > 0 && !taken.Contains(route) && !misspelt)
                     yield return $"{route.Text} claims nothing: other statements take all {parameters.Count} parameters. Remove it.";
                 continue;
             }
@@ -73,16 +78,22 @@ internal sealed class StatementCheck(ParameterSet parameters)
     }
 
     /// <summary>Modifiers with a figure out of range, or that change nothing.</summary>
-    public IEnumerable<string> Modifiers(IReadOnlyList<Modifier> modifiers, IReadOnlyList<Route?> taken)
+    public IEnumerable<string> Modifiers(
+        IReadOnlyList<Modifier> modifiers,
+        IReadOnlyList<Route?> taken,
+        LayerTables layers
+    )
     {
         foreach (Modifier modifier in modifiers)
         {
             if (modifier.Problem is { } problem)
                 yield return problem;
-            if (modifier is LayerRates layers && OnlyLayer(layers, taken) is { } layer)
+            foreach (string misfit in modifier.ProblemsWith(parameters))
+                yield return misfit;
+            if (modifier is LayerModifier layered)
             {
-                yield return $"{modifier.Text} changes nothing: all {parameters.Count} parameters are in one layer, \"{layer}\". "
-                    + "Choose another order.";
+                foreach (string wrong in Layers(layered, layers.Of(layered.Order), taken))
+                    yield return wrong;
             }
 
             if (modifier.AllowUnmatched)
@@ -97,38 +108,80 @@ internal sealed class StatementCheck(ParameterSet parameters)
             if (unmatched.Length == 0 && matches.TrueForAll(i => taken[i] is { Rule: null }))
                 yield return $"{modifier.Text} changes nothing: all of its matches ({matches.Count}) are frozen. Remove it, or thaw them.";
         }
+
+        LayerSpread[] spreads = [.. modifiers.OfType<LayerSpread>()];
+        if (spreads.Length > 1)
+            yield return $"{spreads[1].Text} is a second statement of all rates, after {spreads[0].Text}. A plan has one.";
     }
 
-    private string? OnlyLayer(LayerRates layers, IReadOnlyList<Route?> taken)
+    /// <summary>What of a statement about layers does not fit them.</summary>
+    private IEnumerable<string> Layers(LayerModifier modifier, LayerTable table, IReadOnlyList<Route?> taken)
     {
-        HashSet<Parameter> frozen = [.. parameters.Where((_, i) => taken[i] is { Rule: null })];
-        string[] names = [.. layers.Order.Resolve(parameters, frozen.Contains).Select(place => place.Layer).Distinct()];
-        return names.Length == 1 && layers.Order.HeadExponent == 0 && !layers.AllowUnmatched ? names[0] : null;
+        if (table.Problem is { } problem)
+        {
+            yield return $"{modifier.Text}: {problem}";
+            yield break;
+        }
+
+        string[] counted = [.. table.Layers.Where((_, layer) => table.ExponentOf(layer) >= 0)];
+        if (counted.Length == 1 && modifier is { AllowUnmatched: false, Order.HeadExponent: 0 })
+            yield return $"{modifier.Text} changes nothing: all {parameters.Count} parameters are in one layer, \"{counted[0]}\". "
+                + "Choose another order.";
+        if (modifier is not LayerSpread spread)
+            yield break;
+        if (spread.ProblemWith(table) is { } misfit)
+            yield return misfit;
+        foreach (Route route in taken.OfType<Route>().Distinct())
+        {
+            if (route.Rule is { LearningRate: { IsConstant: false } rate })
+                yield return $"{modifier.Text} sets the rates, but {route.Text} has a schedule of its own, {rate}. "
+                    + "Give the rule a number and the plan a factor, with Schedule(...).";
+        }
     }
 
+    /// <summary>Each part of a statement must match: a misspelt one among good ones is still silent harm.</summary>
     private IEnumerable<string> Unmatched(string text, Selector selector)
     {
-        if (selector.Lacks(parameters) is { } lack)
+        string[] lacks = [.. selector.Leaves.Select(leaf => leaf.Lacks(parameters)).OfType<string>().Distinct()];
+        if (lacks.Length > 0)
         {
-            yield return lack;
+            foreach (string lack in lacks)
+                yield return lack;
             yield break;
         }
 
-        if (selector is ListSelector list && list.Missing(parameters) is { } name && parameters.Any(list.Matches))
+        foreach (ListSelector list in selector.Leaves.OfType<ListSelector>())
         {
-            yield return $"{text}: no parameter is named \"{name}\". Nearest names: {Nearest.Quote(Nearest.To(name, AllNames, 2))}.";
-            yield break;
+            if (list.Missing(parameters) is { } name && parameters.Any(list.Matches))
+            {
+                yield return $"{text}: no parameter is named \"{name}\". Nearest names: {Nearest.Quote(Nearest.To(name, AllNames, 2))}.";
+                yield break;
+            }
         }
 
-        // Each part of a statement with several selectors must match: a misspelt one among good ones is still silent harm.
-        foreach (Selector part in selector is AnySelector any ? any.Parts : [selector])
+        foreach (Selector part in selector.Alternatives)
         {
-            if (parameters.Any(part.Matches))
-                continue;
-            string? meant = part.Suggest(parameters);
-            yield return $"{text} matches 0 of {parameters.Count} parameters{(part == selector ? "" : $" with {part}")}. {NearestTo(part, meant)}"
-                + (meant is null ? "" : $" Did you mean \"{meant}\"?")
-                + Prefix();
+            Selector[] empty =
+            [
+                .. part.Leaves.Where(leaf => (leaf.IsByName || leaf == part) && !parameters.Any(leaf.Matches)),
+            ];
+            foreach (Selector leaf in empty)
+            {
+                string? meant = leaf.Suggest(parameters);
+                yield return $"{text} matches 0 of {parameters.Count} parameters{(leaf == selector ? "" : $" with {leaf}")}. {NearestTo(leaf, meant)}"
+                    + (meant is null ? "" : $" Did you mean \"{meant}\"?")
+                    + Prefix();
+            }
+
+            if (empty.Length == 0 && !parameters.Any(part.Matches))
+            {
+                string counts = string.Join(
+                    ", ",
+                    part.Leaves.Select(leaf => $"{leaf} matches {parameters.Count(leaf.Matches)}")
+                );
+                yield return $"{text} matches 0 of {parameters.Count} parameters{(part == selector ? "" : $" with {part}")}: {counts}. "
+                    + "No parameter is in all of it; loosen one part.";
+            }
         }
     }
 

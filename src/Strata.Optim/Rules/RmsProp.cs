@@ -26,7 +26,7 @@ public sealed record RmsProp(Hyperparameter LearningRate) : FusedRule<Stages>(Le
     /// <value>1e-8</value>
     public double Epsilon { get; init; } = 1e-8;
 
-    /// <summary>Share of the buffer of directions that is kept; at least 0.</summary>
+    /// <summary>Share of the buffer of directions that is kept, in [0, 1).</summary>
     /// <value>0: no buffer.</value>
     public Hyperparameter Momentum { get; init; } = 0;
 
@@ -53,7 +53,7 @@ public sealed record RmsProp(Hyperparameter LearningRate) : FusedRule<Stages>(Le
         base.Check(check);
         check.Fraction("alpha", Alpha);
         check.AtLeast("epsilon", Epsilon, 0);
-        check.AtLeast("momentum", Momentum, 0);
+        check.Fraction("momentum", Momentum);
     }
 
     /// <inheritdoc/>

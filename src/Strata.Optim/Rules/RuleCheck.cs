@@ -11,29 +11,34 @@ public sealed class RuleCheck
     /// <summary>Reports a problem in words of the rule's own.</summary>
     public void Report(string problem) => _problems.Add(problem);
 
-    /// <summary>A figure that is at least a limit and finite.</summary>
+    /// <summary>A figure that is at least a limit and finite, at every step.</summary>
     public void AtLeast(string name, Hyperparameter value, double lowest)
     {
-        double initial = value.Initial;
-        if (!(initial >= lowest && double.IsFinite(initial)))
-            Report($"{name} is {Describe(value)}; expected at least {Figures.Exact(lowest)}");
+        if (FirstWrong(value, figure => !(figure >= lowest && double.IsFinite(figure))) is { } step)
+            Report(
+                $"{name} is {Describe(value, step)}; expected at least {Figures.Exact(lowest)}{(double.IsPositiveInfinity(value.At(step)) ? " and finite" : "")}"
+            );
     }
 
-    /// <summary>A figure that is above a limit and finite.</summary>
+    /// <summary>A figure that is above a limit and finite, at every step.</summary>
     public void Above(string name, Hyperparameter value, double limit)
     {
-        double initial = value.Initial;
-        if (!(initial > limit && double.IsFinite(initial)))
-            Report($"{name} is {Describe(value)}; expected above {Figures.Exact(limit)}");
+        if (FirstWrong(value, figure => !(figure > limit && double.IsFinite(figure))) is { } step)
+            Report($"{name} is {Describe(value, step)}; expected above {Figures.Exact(limit)}");
     }
 
-    /// <summary>A decay such as a β: at least 0 and below 1.</summary>
+    /// <summary>A decay such as a β: at least 0 and below 1, at every step.</summary>
     public void Fraction(string name, Hyperparameter value)
     {
-        if (value.Initial is not (>= 0 and < 1))
-            Report($"{name} is {Describe(value)}; expected at least 0 and below 1");
+        if (FirstWrong(value, figure => figure is not (>= 0 and < 1)) is { } step)
+            Report($"{name} is {Describe(value, step)}; expected at least 0 and below 1");
     }
 
-    private static string Describe(Hyperparameter value) =>
-        value.IsConstant ? Figures.Exact(value.Initial) : $"{Figures.Exact(value.Initial)} at step 0 ({value})";
+    private static long? FirstWrong(Hyperparameter value, Func<double, bool> isWrong) =>
+        value.Schedule is { } schedule ? ScheduleScan.First(schedule, isWrong)
+        : isWrong(value.Initial) ? 0
+        : null;
+
+    private static string Describe(Hyperparameter value, long step) =>
+        value.IsConstant ? Figures.Exact(value.Initial) : $"{Figures.Format(value.At(step))} at step {step} ({value})";
 }

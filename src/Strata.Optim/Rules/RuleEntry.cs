@@ -34,6 +34,9 @@ public abstract class RuleEntry
     /// <value>0.05</value>
     public double DescentRate { get; init; } = 0.05;
 
+    /// <summary>Options with which it gets there, for a rule whose defaults circle round the bottom at any constant rate.</summary>
+    public Func<UpdateRule, UpdateRule> DescentBase { get; init; } = rule => rule;
+
     /// <summary>A first learning rate at which it comes from above 24 to below 0.05 in Rosenbrock's valley, falling to 0 over 20,000 steps.</summary>
     /// <value>0.01</value>
     public double RosenbrockRate { get; init; } = 0.01;

@@ -69,12 +69,18 @@ public static partial class RuleRegistry
                 Source = "torch.optim.RAdam 2.13",
                 RosenbrockRate = 1e-3,
                 DescentRate = 0.1,
+                // Where the average of squares is trusted, and where ε is added before it is, shows only from the fifth update on.
+                ProbeBase = rule => ((RAdam)rule) with { Epsilon = 1e-3, WeightDecay = 0.1 },
                 Paper = "https://arxiv.org/abs/1908.03265",
                 Options =
                 [
                     RuleEntry<RAdam>.Figure("beta1", 0.5, (rule, value) => rule with { Beta1 = value }),
                     RuleEntry<RAdam>.Figure("beta2", 0.9, (rule, value) => rule with { Beta2 = value }),
                     RuleEntry<RAdam>.Number("epsilon", 0.1, (rule, value) => rule with { Epsilon = value }),
+                    RuleEntry<RAdam>.Number("epsilon_root", 0.1, (rule, value) => rule with { EpsilonRoot = value }),
+                    RuleEntry<RAdam>.Flag("corrected_root", (rule, value) => rule with { CorrectedRoot = value }),
+                    RuleEntry<RAdam>.Number("threshold", 4, (rule, value) => rule with { Threshold = value }),
+                    RuleEntry<RAdam>.Flag("nesterov", (rule, value) => rule with { Nesterov = value }),
                     .. Decay<RAdam>(),
                 ],
             },
@@ -133,6 +139,8 @@ public static partial class RuleRegistry
             RuleEntry<TRule>.Figure("beta1", 0.5, (rule, value) => (TRule)(rule with { Beta1 = value })),
             RuleEntry<TRule>.Figure("beta2", 0.5, (rule, value) => (TRule)(rule with { Beta2 = value })),
             RuleEntry<TRule>.Number("epsilon", 0.1, (rule, value) => (TRule)(rule with { Epsilon = value })),
+            RuleEntry<TRule>.Number("epsilon_root", 0.1, (rule, value) => (TRule)(rule with { EpsilonRoot = value })),
+            RuleEntry<TRule>.Flag("nesterov", (rule, value) => (TRule)(rule with { Nesterov = value })),
             RuleEntry<TRule>.Flag("amsgrad", (rule, value) => (TRule)(rule with { AmsGrad = value })),
             .. Decay<TRule>(),
         ];

@@ -12,7 +12,7 @@ using Stages = Chain<AddCoupledDecay, Chain<ApplyMomentum, Chain<ScaleByLearning
 /// <param name="LearningRate">A number or a schedule; at least 0. Try 1e-1 from scratch, 1e-3 to fine-tune.</param>
 public sealed record Sgd(Hyperparameter LearningRate) : FusedRule<Stages>(LearningRate)
 {
-    /// <summary>Share of the buffer that is kept, μ; at least 0.</summary>
+    /// <summary>Share of the buffer that is kept, μ, in [0, 1).</summary>
     /// <value>0: no buffer.</value>
     public Hyperparameter Momentum { get; init; } = 0;
 
@@ -34,7 +34,7 @@ public sealed record Sgd(Hyperparameter LearningRate) : FusedRule<Stages>(Learni
     protected internal override void Check(RuleCheck check)
     {
         base.Check(check);
-        check.AtLeast("momentum", Momentum, 0);
+        check.Fraction("momentum", Momentum);
         if (Nesterov && (Momentum == 0 || Dampening != 0))
         {
             check.Report($"nesterov needs momentum above 0 and dampening 0; they are {Momentum} and {Dampening}");

@@ -8,6 +8,9 @@ public sealed record ConstantSchedule(double Value) : Schedule
     public override double? Peak => Value;
 
     /// <inheritdoc/>
+    protected internal override IEnumerable<long>? Knots => [];
+
+    /// <inheritdoc/>
     public override double At(long step) => Value;
 
     /// <inheritdoc/>

@@ -13,6 +13,9 @@ public sealed record LinearSchedule(double Start, double End, long Steps) : Sche
     public long Steps { get; } = ScheduleChecks.AtLeastOne(Steps, nameof(Steps));
 
     /// <inheritdoc/>
+    protected internal override IEnumerable<long>? Knots => [Steps];
+
+    /// <inheritdoc/>
     public override double At(long step) => step >= Steps ? End : Start + ((End - Start) * Math.Max(step, 0) / Steps);
 
     /// <inheritdoc/>

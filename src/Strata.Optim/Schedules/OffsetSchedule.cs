@@ -1,6 +1,7 @@
 namespace Strata.Optim;
 
 /// <summary>A schedule that begins later; before that it gives its first value.</summary>
+/// <remarks>optax's <c>transition_begin</c>.</remarks>
 /// <param name="Inner">The schedule.</param>
 /// <param name="Offset">The step that it takes for 0; at least 0.</param>
 public sealed record OffsetSchedule(Schedule Inner, long Offset) : Schedule
@@ -12,8 +13,11 @@ public sealed record OffsetSchedule(Schedule Inner, long Offset) : Schedule
     public long Offset { get; } = ScheduleChecks.NotNegative(Offset, nameof(Offset));
 
     /// <inheritdoc/>
+    protected internal override IEnumerable<long>? Knots => Inner.Knots?.Select(knot => knot + Offset);
+
+    /// <inheritdoc/>
     public override double At(long step) => Inner.At(Math.Max(0, step - Offset));
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Inner} from step {Offset}";
+    public override string ToString() => $"{Inner.Grouped} from step {Offset}";
 }

@@ -9,8 +9,14 @@ public sealed record ProductSchedule(Schedule Left, Schedule Right) : Schedule
     public override double? Peak => Left.Peak * Right.Peak;
 
     /// <inheritdoc/>
+    protected internal override IEnumerable<long>? Knots =>
+        Left.Knots is { } left && Right.Knots is { } right ? [.. left, .. right] : null;
+
+    /// <inheritdoc/>
     public override double At(long step) => Left.At(step) * Right.At(step);
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Left} × {Right}";
+    public override string ToString() => $"{Factor(Left)} × {Factor(Right)}";
+
+    private static string Factor(Schedule factor) => factor is ProductSchedule ? factor.ToString() : factor.Grouped;
 }

@@ -2,13 +2,34 @@ namespace Strata.Optim;
 
 /// <summary>A function from the number of applied updates to a learning rate or another hyperparameter.</summary>
 /// <remarks>
-/// The first applied update uses <c>At(0)</c>. Schedules are values: equal ones are equal, and they compose by
-/// <c>*</c> (a warm-up factor times a cosine) and <see cref="StartingAt"/>.
+/// The first applied update uses <c>At(0)</c>. Schedules are values: equal ones are equal, and they compose:
+/// <c>warmUp.Then(cosine, atStep: 100)</c>, <c>cosine * 0.1</c>, <c>cosine.WithWarmUp(100)</c>,
+/// <c>linear.StartingAt(900).Clamp(1e-5)</c>.
 /// </remarks>
-public abstract record Schedule
+public abstract partial record Schedule
 {
     /// <summary>The largest value over all steps; null where it is not known.</summary>
     public virtual double? Peak => null;
+
+    /// <summary>
+    /// Steps at which the formula changes, from which a check knows where to look for values out of range; null where only
+    /// the first value may be asked for beforehand.
+    /// </summary>
+    protected internal virtual IEnumerable<long>? Knots => null;
+
+    /// <summary>How it is written inside another: in brackets where it would run into its neighbours.</summary>
+    internal string Grouped => IsComposed ? $"({this})" : ToString();
+
+    private bool IsComposed =>
+        this
+            is ProductSchedule
+                or SequenceSchedule
+                or OffsetSchedule
+                or SkipSchedule
+                or ClampSchedule
+                or RepeatSchedule
+                or PerEpochSchedule
+                or NoiseSchedule;
 
     /// <summary>The product of two schedules, such as a warm-up factor and a cosine.</summary>
     public static Schedule operator *(Schedule left, Schedule right) => Multiply(left, right);
@@ -18,36 +39,6 @@ public abstract record Schedule
 
     /// <summary>A schedule times a number.</summary>
     public static Schedule operator *(double factor, Schedule schedule) => Multiply(Constant(factor), schedule);
-
-    /// <summary>The same value at every step.</summary>
-    public static Schedule Constant(double value) => new ConstantSchedule(value);
-
-    /// <summary>A straight line from one value to another, which then stays.</summary>
-    /// <param name="from">The value at step 0.</param>
-    /// <param name="to">The value from step <paramref name="steps"/> on.</param>
-    /// <param name="steps">The length; at least 1.</param>
-    public static Schedule Linear(double from, double to, long steps) => new LinearSchedule(from, to, steps);
-
-    /// <summary>Half a cosine from a value down to a floor, which then stays.</summary>
-    /// <param name="peak">The value at step 0.</param>
-    /// <param name="steps">The length; at least 1.</param>
-    /// <param name="floor">The value from step <paramref name="steps"/> on.</param>
-    public static Schedule Cosine(double peak, long steps, double floor = 0) => new CosineSchedule(peak, steps, floor);
-
-    /// <summary>A factor that rises to 1: <c>min(1, (step + 1) / steps)</c>. Multiply another schedule by it.</summary>
-    /// <param name="steps">The step from which the factor is 1, counted from 1; above 0.</param>
-    public static Schedule WarmUp(double steps) => new WarmUpFactor(steps);
-
-    /// <summary>A value approached by a warm-up, and kept.</summary>
-    /// <param name="value">The value from the end of the warm-up on.</param>
-    /// <param name="steps">The step from which it is reached, counted from 1.</param>
-    public static Schedule WarmUp(double value, double steps) => value * WarmUp(steps);
-
-    /// <summary>Any function of the step.</summary>
-    /// <param name="function">From the number of applied updates to the value; it must always give the same.</param>
-    /// <param name="name">How tables and messages name it.</param>
-    public static Schedule From(Func<long, double> function, string name = "custom") =>
-        new CustomSchedule(function, name);
 
     /// <summary>The product of two schedules.</summary>
     public static Schedule Multiply(Schedule left, Schedule right)
@@ -61,7 +52,30 @@ public abstract record Schedule
     /// <param name="step">The updates applied before it: 0 in the first.</param>
     public abstract double At(long step);
 
-    /// <summary>The same schedule begun later: before the offset it gives its first value.</summary>
-    /// <param name="offset">The step that this schedule takes for 0; at least 0.</param>
-    public Schedule StartingAt(long offset) => new OffsetSchedule(this, offset);
+    /// <summary>Looks for a value out of range, or NaN: at the first steps, around each step where the formula changes, and between.</summary>
+    /// <param name="lowest">The lowest value that is right.</param>
+    /// <param name="highest">The highest.</param>
+    /// <returns>The first such step that was found; null if there is none.</returns>
+    public long? FirstStepOutside(double lowest, double highest = double.MaxValue) =>
+        ScheduleScan.First(this, value => !(value >= lowest && value <= highest));
+
+    /// <summary>A plot as text, of Braille dots: value over step, both axes with figures. It begins at 0 unless values are negative.</summary>
+    /// <param name="steps">How many steps; at least 1.</param>
+    /// <param name="width">Characters across; at least 8.</param>
+    /// <param name="height">Lines; at least 2. An odd number has a figure at half the height, too.</param>
+    public string Plot(long steps, int width = 60, int height = 11)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 8);
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 2);
+        return SchedulePlot.Draw(At, steps, width, height);
+    }
+
+    /// <summary>The schedule as JSON, by the names of <see cref="ScheduleRegistry"/>: <c>{"kind":"cosine","start":0.1,"steps":100}</c>.</summary>
+    /// <exception cref="ScheduleException">It is, or holds, a function that has no name.</exception>
+    public string ToJson() => ScheduleRegistry.ToJson(this);
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote, or somebody by hand.</summary>
+    /// <exception cref="ScheduleException">The text is wrong; the message says where, and what may have been meant.</exception>
+    public static Schedule FromJson(string json) => ScheduleRegistry.FromJson(json);
 }

@@ -11,6 +11,9 @@ public sealed record WarmUpFactor(double Steps) : Schedule
     public double Steps { get; } = ScheduleChecks.Positive(Steps, nameof(Steps));
 
     /// <inheritdoc/>
+    protected internal override IEnumerable<long>? Knots => [(long)Steps];
+
+    /// <inheritdoc/>
     public override double At(long step) => Math.Min(1, (step + 1) / Steps);
 
     /// <inheritdoc/>

@@ -17,6 +17,8 @@ internal sealed record GlobSelector : Selector
 
     public new string Pattern { get; }
 
+    internal override bool IsByName => true;
+
     internal override string Text => $"\"{Pattern}\"";
 
     public bool Equals(GlobSelector? other) => other is not null && Pattern == other.Pattern;

@@ -14,6 +14,8 @@ internal sealed record ListSelector : Selector
 
     public IReadOnlyList<string> List { get; }
 
+    internal override bool IsByName => true;
+
     internal override string Text => $"[{Nearest.Quote(List)}]";
 
     public bool Equals(ListSelector? other) => other is not null && List.SequenceEqual(other.List);

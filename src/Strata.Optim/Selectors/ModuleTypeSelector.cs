@@ -7,11 +7,16 @@ internal sealed record ModuleTypeSelector(string ModuleType) : Selector
 
     internal override bool Matches(Parameter parameter, string name) => parameter.ModuleType == ModuleType;
 
-    internal override string? Lacks(ParameterSet parameters) =>
-        parameters.All(parameter => parameter.ModuleType is null)
-            ? $"{Text} needs module information; these parameters came from names only"
-                + $"{(parameters.Origin is null ? "" : $" (\"{parameters.Origin}\")")}. Use a name selector."
-            : null;
+    internal override string? Lacks(ParameterSet parameters)
+    {
+        string[] without =
+        [
+            .. parameters.Where(parameter => parameter.ModuleType is null).Select(parameter => parameter.Name),
+        ];
+        return without.Length == 0
+            ? null
+            : $"{Text} needs module information; {NamesOnly(parameters, without, "none")}. Use a name selector.";
+    }
 
     internal override string? Suggest(ParameterSet parameters) =>
         Nearest.Slip(ModuleType, parameters.Select(parameter => parameter.ModuleType ?? "").Where(type => type != ""));

@@ -26,6 +26,8 @@ internal sealed record RegexSelector : Selector
 
     public string Expression { get; }
 
+    internal override bool IsByName => true;
+
     internal override string Text => $"/{Expression}/";
 
     public bool Equals(RegexSelector? other) => other is not null && Expression == other.Expression;

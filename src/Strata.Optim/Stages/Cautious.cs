@@ -5,7 +5,7 @@ namespace Strata.Optim;
 /// <summary>Lets through only what points the same way as the gradient, and scales the rest up: cautious masking.</summary>
 /// <remarks>
 /// <code>mask = (u·g &gt; 0);  u ← u · mask / max(mean(mask), 1e-3)</code>
-/// Put it on the direction: <c>new Lion(1e-4).OnDirection(new Cautious())</c> is timm's <c>clion</c>. The mean is over the
+/// g with coupled decay, where the rule has any. Put it on the direction: <c>new Lion(1e-4).OnDirection(new Cautious())</c> is timm's <c>clion</c>. The mean is over the
 /// parameter. Liang et al., 2024, https://arxiv.org/abs/2411.16085.
 /// </remarks>
 public sealed record Cautious : Stage
@@ -22,13 +22,15 @@ public sealed record Cautious : Stage
     {
         Span<float> update = context.Update.Span;
         ReadOnlySpan<float> gradient = context.Gradient.Span;
-        float sign = context.GradientFactor < 0 ? -1 : 1;
+        ReadOnlySpan<float> value = context.Value.Span;
+        float scale = (float)context.GradientFactor;
+        float decay = (float)context.Figures.CoupledDecay;
         int agreeing = 0;
         for (int i = 0; i < update.Length; i++)
-            agreeing += update[i] * (gradient[i] * sign) > 0 ? 1 : 0;
+            agreeing += update[i] * ((gradient[i] * scale) + (value[i] * decay)) > 0 ? 1 : 0;
         float factor = (float)(1 / Math.Max((double)agreeing / Math.Max(1, update.Length), MinShare));
         for (int i = 0; i < update.Length; i++)
-            update[i] = update[i] * (gradient[i] * sign) > 0 ? update[i] * factor : 0;
+            update[i] = update[i] * ((gradient[i] * scale) + (value[i] * decay)) > 0 ? update[i] * factor : 0;
     }
 
     /// <inheritdoc/>

@@ -34,4 +34,15 @@ internal sealed class FigureSet
     /// <summary>Reads the schedules.</summary>
     public void Refresh(long step) =>
         Current = Current with { LearningRate = Row.LearningRateAt(step), WeightDecay = Row.WeightDecay.At(step) };
+
+    /// <summary>A figure of the step that is out of range, and the schedule that gave it; null when all is well.</summary>
+    public string? Problem(long step)
+    {
+        (string name, double value, Hyperparameter source) = Current.LearningRate is >= 0 and < double.PositiveInfinity
+            ? ("weight decay", Current.WeightDecay, Row.WeightDecay)
+            : ("learning rate", Current.LearningRate, Row.BaseLearningRate);
+        return value is >= 0 and < double.PositiveInfinity
+            ? null
+            : $"The {name} of group \"{Row.Group}\" is {Figures.Exact(value)} at step {step}, from the schedule {source}; expected at least 0 and finite.";
+    }
 }

@@ -40,6 +40,7 @@ public sealed partial class Optimizer
             ReferenceEqualityComparer.Instance as IEqualityComparer<Parameter>
         );
         GroupState[] oldGroups = _layout.Groups;
+        IReadOnlyList<string> differences = PlanDifferences.Between(Plan.ToJson(), plan.ToJson());
         Adopt(plan);
         List<string> kept = [];
         List<string> created = [];
@@ -83,7 +84,7 @@ public sealed partial class Optimizer
             }
         }
 
-        return new(kept, created, dropped);
+        return new(kept, created, dropped) { Differences = differences };
     }
 
     /// <summary>A copy of all state, keyed by name.</summary>
@@ -187,7 +188,7 @@ public sealed partial class Optimizer
         _runsAreValid = false;
         foreach (FigureSet figures in _layout.Figures)
             figures.Refresh(StepCount);
-        return check.Report();
+        return check.Report() with { Differences = PlanDifferences.Between(state.Plan, Plan.ToJson()) };
     }
 
     private static void Take(LayoutEntry entry, OptimizerState state)

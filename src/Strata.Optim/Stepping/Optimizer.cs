@@ -36,12 +36,22 @@ public sealed partial class Optimizer
     /// <summary>Steps skipped because a gradient was not finite.</summary>
     public long SkippedSteps { get; private set; }
 
-    /// <summary>Why the last step was skipped or changed a gradient; null when nothing was wrong.</summary>
+    /// <summary>Why the last step was skipped, changed a gradient or found none; null when nothing was wrong.</summary>
     public string? LastProblem { get; private set; }
 
     /// <summary>The norms that clipping saw in the last step, before clipping; empty without clipping.</summary>
     /// <remarks>One for all, or one for each group in the order of <see cref="Assignment.Groups"/>, or one for each trainable parameter in model order.</remarks>
     public ReadOnlySpan<double> GradientNorms => _norms is null ? [] : _norms.Values;
+
+    /// <summary>Figures of each group around every update; null unless <see cref="CollectDiagnostics"/> was called.</summary>
+    public Diagnostics? Diagnostics { get; private set; }
+
+    /// <summary>Begins to collect <see cref="Diagnostics"/>, anew; a plan that is replaced begins them anew too.</summary>
+    /// <returns>The diagnostics.</returns>
+    public Diagnostics CollectDiagnostics() => Diagnostics = new(Plan, _layout);
+
+    /// <summary>Ends the collection, and its cost.</summary>
+    public void StopDiagnostics() => Diagnostics = null;
 
     /// <summary>An optimizer for a plan.</summary>
     public static Optimizer Create(OptimizationPlan plan)
@@ -72,6 +82,8 @@ public sealed partial class Optimizer
     public StepOutcome Step()
     {
         LastProblem = null;
+        RefuseLostMemory();
+        ReadSchedules();
         if (_accumulator is not null && !_accumulator.Take())
             return StepOutcome.Accumulated;
         NotePresence();
@@ -81,8 +93,6 @@ public sealed partial class Optimizer
             return StepOutcome.Skipped;
         }
 
-        foreach (FigureSet figures in _scheduled)
-            figures.Refresh(StepCount);
         LayoutEntry[] entries = _layout.Entries;
         for (int i = 0; i < entries.Length; i++)
         {
@@ -90,8 +100,10 @@ public sealed partial class Optimizer
                 entries[i].BeginFromValue();
         }
 
+        Diagnostics?.Begin(_isPresent, _gradientOf);
         _runs.Run(StepCount);
         _staged?.Run(StepCount);
+        Diagnostics?.End(_isPresent);
         StepCount++;
         return StepOutcome.Applied;
     }
@@ -133,9 +145,31 @@ public sealed partial class Optimizer
         _isPresent = new bool[_layout.Entries.Length];
         _wasPresent = new bool[_layout.Entries.Length];
         _finiteParts = new bool[_runs.MostParts];
+        Diagnostics = Diagnostics is null ? null : new(plan, _layout);
         _runsAreValid = false;
         foreach (FigureSet figures in _layout.Figures)
             figures.Refresh(StepCount);
+    }
+
+    /// <summary>Memory of other owners may have been freed or allocated anew since it was wrapped.</summary>
+    private void RefuseLostMemory()
+    {
+        foreach (LayoutEntry entry in _layout.Entries)
+        {
+            if (entry.Parameter.ForeignProblem() is { } gone)
+                throw new StrataException($"{gone}. Nothing was updated. Wrap the memory anew, in a new optimizer.");
+        }
+    }
+
+    /// <summary>Reads the schedules of the step; a figure out of range stops it before anything is touched.</summary>
+    private void ReadSchedules()
+    {
+        foreach (FigureSet figures in _scheduled)
+        {
+            figures.Refresh(StepCount);
+            if (figures.Problem(StepCount) is { } problem)
+                throw new PlanException($"{problem} Nothing was updated.");
+        }
     }
 
     /// <summary>Sees which parameters have a gradient; finds the runs anew when that is not as in the step before.</summary>
@@ -155,6 +189,8 @@ public sealed partial class Optimizer
 
         if (missing && Plan.Settings.MissingGradient == MissingGradient.Throw)
             throw MissingGradients();
+        if (missing && !_isPresent.AsSpan().Contains(true))
+            LastProblem = NoGradients();
         if (_runsAreValid && _isPresent.AsSpan().SequenceEqual(_wasPresent))
             return;
         _isPresent.CopyTo(_wasPresent, 0);
@@ -232,6 +268,12 @@ public sealed partial class Optimizer
                 + $"{StepCount}: {Nearest.Quote(names)}. Nothing was updated. Freeze them, or choose OnMissingGradient(Skip)."
         );
     }
+
+    /// <summary>Legal where missing gradients are skipped, but more often a backward pass that was forgotten.</summary>
+    private string NoGradients() =>
+        $"no parameter of {_layout.Entries.Length} has a gradient at step {StepCount}, so nothing changed: "
+        + $"{Nearest.Quote([.. _layout.Entries.Select(entry => entry.Parameter.Name)])}; policy Skip. "
+        + "Run a backward pass before each step; gradients of another engine need HasGradient.";
 
     private static StrataException MovedAway(Parameter parameter) =>
         new(

@@ -12,6 +12,9 @@ public sealed record ReplanReport(
     IReadOnlyList<string> Dropped
 )
 {
+    /// <summary>What the plan says otherwise than the one before it, or than the one that was saved: one line a parameter.</summary>
+    public IReadOnlyList<string> Differences { get; init; } = [];
+
     /// <summary>The counts, and the first names of each kind.</summary>
     public override string ToString()
     {
@@ -21,6 +24,10 @@ public sealed record ReplanReport(
             text.Append($"\n  created: {Nearest.Quote(Created)}");
         if (Dropped.Count > 0)
             text.Append($"\n  dropped: {Nearest.Quote(Dropped)}");
+        if (Differences.Count > 0)
+            text.Append(
+                $"\n  different: {Differences[0]}{(Differences.Count > 1 ? $", and {Differences.Count - 1} more" : "")}"
+            );
         return text.ToString();
     }
 }

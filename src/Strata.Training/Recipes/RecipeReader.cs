@@ -19,7 +19,7 @@ internal sealed class RecipeReader(string path, string? dataFolder)
         RecipeWeights? initial = ReadInitial(root);
         RecipeData? data = new RecipeDataReader(_problems, Resolve, DataPath).Read(root);
         PlanStatements? plan = new RecipePlanReader(_problems).Read(root, out int accumulation);
-        RecipeSchedule schedule = ReadSchedule(root);
+        RecipeSchedule schedule = new RecipeScheduleReader(_problems).Read(root);
         RecipeTraining? training = ReadTraining(root);
         root.ReportUnknown();
         _problems.ThrowIfAny();
@@ -110,21 +110,6 @@ internal sealed class RecipeReader(string path, string? dataFolder)
 
         section.ReportUnknown();
         return weights is null ? null : new(Existing(section.Find("file")!, Resolve(weights)), prefix, leaveOut);
-    }
-
-    private RecipeSchedule ReadSchedule(RecipeMapping root)
-    {
-        if (root.Find("schedule") is not { } node)
-            return new("constant", 0, 0, null);
-        if (node is YamlScalarNode)
-            return new(root.Choice("schedule", [.. RecipeSchedule.Kinds]) ?? "constant", 0, 0, null);
-        RecipeMapping section = new(node, "schedule", _problems);
-        string kind = section.Choice("kind", [.. RecipeSchedule.Kinds]) ?? "constant";
-        double floor = section.Number("floor", 0, 1) ?? 0;
-        double warmUp = section.Number("warm_up", 0) ?? 0;
-        int? steps = section.Integer("steps", 1);
-        section.ReportUnknown();
-        return new(kind, floor, warmUp, steps);
     }
 
     private RecipeTraining? ReadTraining(RecipeMapping root)

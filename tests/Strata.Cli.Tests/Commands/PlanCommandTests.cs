@@ -12,6 +12,32 @@ public sealed class PlanCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void A_plan_is_written_for_another_library()
+    {
+        ToolResult result = Tool.Run("plan", "resnet18", "--default", "sgd(0.1)", "--emit", "pytorch");
+
+        result.Code.ShouldBe(0);
+        result.Errors.ShouldBe("");
+        result.Output.ShouldStartWith("# Written by Strata for PyTorch 2: 62 parameters, 1 group, 0 frozen.\n");
+        result.Output.ShouldContain("self.group(\"backbone\", lr=0.1, momentum=0.0,");
+    }
+
+    [Fact]
+    public void A_library_that_cannot_say_it_is_an_error()
+    {
+        ToolResult result = Tool.Run("plan", "resnet18", "--default", "rprop(0.1)", "--emit", "optax");
+
+        result.Code.ShouldNotBe(0);
+        result.Output.ShouldBe("");
+        result.Errors.ShouldContain("Optax cannot say what the assignment says. Group \"backbone\"");
+    }
+
+    [Fact]
+    public void An_unknown_library_is_told_with_those_that_are_known() =>
+        Tool.Run("plan", "resnet18", "--emit", "jax")
+            .Errors.ShouldContain("--emit is \"jax\"; expected pytorch or optax or keras or json.");
+
+    [Fact]
     public void A_plan_is_an_aligned_table_with_reasons()
     {
         ToolResult result = Tool.Run(

@@ -6,6 +6,7 @@ using Strata.Conformance.Areas.Optim.Optax;
 using Strata.Conformance.Areas.Optim.Timm;
 using Strata.Conformance.Areas.Outcomes;
 using Strata.Conformance.Areas.Random;
+using Strata.Conformance.Areas.Schedules;
 using Strata.Conformance.Areas.Seeds;
 using Strata.Conformance.Manifests;
 
@@ -23,10 +24,14 @@ public static class AreaRegistry
         new TimmOptimArea(),
         new OptaxArea(),
         new KerasArea(),
+        new SchedulersArea(),
+        new OptaxSchedulesArea(),
+        new KerasSchedulesArea(),
         new TorchSeedArea(),
         new OptaxSeedArea(),
         new TransferArea(),
         new ModelNamesArea(),
+        new LayerDecayArea(),
         .. MissingArea.All,
     ];
 

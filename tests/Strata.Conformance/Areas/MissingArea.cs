@@ -17,16 +17,8 @@ public sealed class MissingArea(
     [
         new("models", m => m.CasesHave("loss_text"), m => EachBy(m, "training of the model ", "peer")),
         new("models", m => m.CasesHave("trace_eval"), m => EachBy(m, "model ", "peer")),
-        new("schedules", m => m.CasesHave("schedule", "steps", "options"), m => EachBy(m, "schedule ", "schedule")),
-        new(
-            "schedules",
-            m => m.CasesHave("schedule", "f64"),
-            m => Each(m, c => $"schedule optax.{c.Object("schedule").OptionalText("schedule")}")
-        ),
-        new("schedules", m => m.CasesHave("scheduler"), m => EachBy(m, "schedule ", "scheduler")),
         new("random", m => m.CasesHave("kind", "describe"), m => EachBy(m, "Flax initialisers: ", "kind")),
         new("random", m => m.Has("gains"), m => EachBy(m, "distributions of PyTorch's initialisers: ", "kind")),
-        new("models", m => m.Has("toys") && m.Has("models"), LayerDecay),
         new("models/checkpoints", m => m.Has("files") && m.Has("derived"), Checkpoints),
         new(
             "seeds",
@@ -61,20 +53,6 @@ public sealed class MissingArea(
         manifest.Cases.Select((item, i) => (NameOf(item) ?? $"case{i}", missing(item)));
 
     private static string? NameOf(Item item) => item.OptionalText("case") ?? item.OptionalText("name");
-
-    private static IEnumerable<(string, string)> LayerDecay(Manifest manifest)
-    {
-        Item models = manifest.Item.Object("models");
-        foreach (string model in models.Names)
-        foreach (string figures in new[] { "layer_decay", "weight_decay" })
-        foreach (string variant in models.Object(model).Object(figures).Names)
-            yield return ($"{model}/{figures}/{variant}", $"timm's layer ids of the model {model}");
-        foreach (Item toy in manifest.Entries("toys"))
-            yield return ($"toys/{toy.Text("name")}", "timm's layer ids");
-        foreach (string one in new[] { "create_optimizer_v2", "fastai" })
-            if (manifest.Has(one))
-                yield return (one, "timm's layer ids");
-    }
 
     private static IEnumerable<(string, string)> Checkpoints(Manifest manifest)
     {

@@ -11,6 +11,12 @@ public class PlanProblemTests
         Should.Throw<PlanException>(builder.Build).Message.ShouldBe(message);
 
     [Fact]
+    public void A_plan_over_nothing_does_not_build() =>
+        Should
+            .Throw<PlanException>(() => Optimizer.Create(new ParameterSet([]), new Sgd(0.1)))
+            .Message.ShouldBe("There are no parameters to plan for. Pass a model, or the set of its parameters.");
+
+    [Fact]
     public void R01_a_statement_that_matches_nothing() =>
         Fails(
             ResNet().Group("head", "classifier.**", new AdamW(1e-2)).Default(new Sgd(1e-2)),

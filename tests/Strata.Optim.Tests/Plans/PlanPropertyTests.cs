@@ -102,6 +102,106 @@ public class PlanPropertyTests
             }
         );
 
+    [Fact]
+    public void R03_any_plan_covers_every_parameter_once_or_names_what_is_wrong() =>
+        Check(
+            Gen.ArrayOf(Name, 8)
+                .SelectMany(
+                    _ => Gen.ArrayOf(Glob, 3),
+                    (names, globs) => (Names: names.Distinct().ToArray(), Globs: globs)
+                )
+                .SelectMany(_ => Gen.Choose(0, 15), (sample, shape) => (sample.Names, sample.Globs, Shape: shape)),
+            sample =>
+            {
+                ParameterSet set = Descent.Set([.. sample.Names.Select(name => (name, new[] { 2 }))]);
+                Selector[] selectors =
+                [
+                    (Selector)sample.Globs[0] & !(Selector)sample.Globs[1],
+                    (Selector)sample.Globs[1] | sample.Globs[2],
+                    sample.Globs[2],
+                ];
+                OptimizationPlanBuilder builder = OptimizationPlan.For(set);
+                for (int i = 0; i < 3; i++)
+                {
+                    if (i == 1 && (sample.Shape & 1) == 1)
+                        builder.Freeze(selectors[i]);
+                    else
+                        builder.Group($"g{i}", selectors[i], new Sgd(0.1));
+                    if ((sample.Shape & 2) == 2)
+                        builder.AllowUnmatched();
+                }
+
+                if ((sample.Shape & 4) == 4)
+                    builder.Default(new Sgd(1)).AllowUnmatched();
+                string[] uncovered =
+                [
+                    .. set.Where(p => (sample.Shape & 4) == 0 && !selectors.Any(s => s.Matches(p))).Select(p => p.Name),
+                ];
+                try
+                {
+                    Assignment assignment = builder.Build().Assignment;
+                    assignment.Select(row => row.Name).ShouldBe(sample.Names, "one row each");
+                    uncovered.ShouldBeEmpty();
+                }
+                catch (PlanException problem)
+                {
+                    problem.Problems.ShouldNotBeEmpty();
+                    problem.Problems.ShouldAllBe(text =>
+                        text.Contains('"') && text.EndsWith('.') || text.EndsWith('?')
+                    );
+                    foreach (string name in uncovered.Take(5))
+                        problem.Message.ShouldContain($"\"{name}\"");
+                    if ((sample.Shape & 2) == 2)
+                        uncovered.ShouldNotBeEmpty(
+                            "with everything allowed, only a parameter without a route is wrong"
+                        );
+                }
+            }
+        );
+
+    [Fact]
+    public void Permuting_splitting_and_regrouping_parameters_changes_no_bit() =>
+        Check(
+            Gen.ArrayOf(Gen.Choose(1, 70), 6)
+                .SelectMany(_ => Gen.ArrayOf(Gen.Choose(0, 1000), 6), (sizes, keys) => (sizes, keys)),
+            sample =>
+            {
+                UpdateRule[] rules = [new AdamW(0.1), new Sgd(0.1) { Momentum = 0.9 }, new RmsProp(0.01)];
+                (string Name, int[] Shape)[] shapes = [.. sample.sizes.Select((size, i) => ($"p{i}", new[] { size }))];
+                int RuleOf(string name) => sample.keys[name[1] - '0'] % 3;
+                Dictionary<string, float[]> Train(
+                    IEnumerable<(string Name, int[] Shape)> order,
+                    Func<string, string> label
+                )
+                {
+                    ParameterSet set = Descent.Set([.. order]);
+                    Optimizer optimizer = Optimizer.Create([
+                        .. set.GroupBy(p => label(p.Name))
+                            .Select(g => new ParameterGroup(g.Key, g, rules[RuleOf(g.First().Name)])),
+                    ]);
+                    for (int step = 1; step <= 4; step++)
+                    {
+                        Descent.WriteGradients(set, step);
+                        optimizer.Step();
+                    }
+
+                    return set.ToDictionary(p => p.Name, p => p.Value.Span.ToArray());
+                }
+
+                Dictionary<string, float[]> whole = Train(shapes, name => $"rule{RuleOf(name)}");
+                Dictionary<string, float[]> split = Train(shapes, name => name);
+                Dictionary<string, float[]> permuted = Train(
+                    shapes.OrderBy(shape => sample.keys[shape.Name[1] - '0']),
+                    name => $"rule{RuleOf(name)}, {sample.keys[name[1] - '0'] % 2}"
+                );
+                foreach (string name in whole.Keys)
+                {
+                    split[name].ShouldBe(whole[name], name);
+                    permuted[name].ShouldBe(whole[name], name);
+                }
+            }
+        );
+
     private static void Check<T>(Gen<T> samples, Action<T> property) =>
         Prop.ForAll(samples.ToArbitrary(), property).Check(Config.QuickThrowOnFailure.WithMaxTest(60));
 

@@ -42,6 +42,50 @@ public class PlanWarningTests
     }
 
     [Fact]
+    public void A_rate_of_0_is_told_and_a_schedule_that_begins_there_is_not()
+    {
+        OptimizationPlan
+            .For(Descent.Set(("w", [3])))
+            .Default("all", new Sgd(0))
+            .Build()
+            .Warnings.ShouldBe([
+                "STRATA003: the learning rate of group \"all\" (1 parameter) is 0 at every step: nothing moves, but its state is kept and "
+                    + "updated. Use Freeze.",
+            ]);
+        Optimizer.Create(Descent.Set(("w", [3])), new Sgd(Schedule.Linear(0, 0.1, 10))).Plan.Warnings.ShouldBeEmpty();
+    }
+
+    public static TheoryData<UpdateRule> WithoutEpsilon =>
+        [
+            new Adam(0.1) { Epsilon = 0 },
+            new AdamW(0.1) { Epsilon = 0, WeightDecay = 0 },
+            new Adamax(0.1) { Epsilon = 0 },
+            new RAdam(0.1) { Epsilon = 0 },
+            new RmsProp(0.1) { Epsilon = 0 },
+            new Adadelta(0.1) { Epsilon = 0 },
+            new Adagrad(0.1) { Epsilon = 0 },
+        ];
+
+    [Theory, MemberData(nameof(WithoutEpsilon))]
+    public void An_epsilon_of_0_is_told_and_the_warning_is_true(UpdateRule rule)
+    {
+        ParameterSet set = Descent.Set(("w", [3]));
+        Optimizer optimizer = Optimizer.Create(set, rule);
+        optimizer
+            .Plan.Warnings.ShouldHaveSingleItem()
+            .ShouldStartWith($"STRATA004: epsilon of {rule.GetType().Name} in group \"all\" is 0");
+        for (int step = 0; step < 8; step++)
+        {
+            set[0].Gradient.Span.Clear();
+            set[0].HasGradient = true;
+            optimizer.Step();
+        }
+
+        float.IsNaN(set[0].Value[0]).ShouldBeTrue();
+        Optimizer.Create(set, new Adagrad(0.1) { Epsilon = 0, InitialAccumulator = 0.1 }).Plan.Warnings.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void R16_the_warning_is_true()
     {
         ParameterSet plain = Descent.Set(("w", [37]));
@@ -80,4 +124,13 @@ public class PlanWarningTests
             .Build()
             .Warnings.Single()
             .ShouldStartWith("STRATA002: layer decay follows the order of the names in \"model.safetensors\"");
+
+    [Fact]
+    public void STRATA002_is_not_said_of_layers_that_go_by_their_numbers() =>
+        OptimizationPlan
+            .For(ResNetNames.Create(fromFile: true))
+            .Default(new Sgd(1e-2))
+            .LayerDecay(0.9, LayerOrder.ResNet())
+            .Build()
+            .Warnings.ShouldBeEmpty();
 }

@@ -43,6 +43,26 @@ public class CheckValueTests
                 new AdamW(0.1) { WeightDecay = 0.1 },
                 [0.499187532130, -2.025466730996, 0.643732276559]
             },
+            {
+                new NAdam(0.1) { WeightDecay = 0.1 },
+                [0.853789198457, -1.841701469714, 0.561353270900]
+            },
+            {
+                new NAdam(0.1) { WeightDecay = 0.1, DecayMode = DecayMode.Decoupled },
+                [0.830256148091, -1.810237458764, 0.560337801804]
+            },
+            {
+                new RAdam(0.1) { WeightDecay = 0.1 },
+                [0.610504289386, -2.138014302761, 0.555538446549]
+            },
+            {
+                new RAdam(0.1) { WeightDecay = 0.1, DecayMode = DecayMode.Decoupled },
+                [0.597040105486, -2.074624335776, 0.539827389430]
+            },
+            {
+                new Adamax(0.1) { WeightDecay = 0.1 },
+                [0.593049043801, -2.079821643065, 0.559882772706]
+            },
         };
 
     [Theory, MemberData(nameof(Cases))]

@@ -11,8 +11,13 @@ public class RuleCheckTests
             { new Sgd(double.NaN), "learning rate is NaN; expected at least 0" },
             {
                 new Sgd(0.1) { Momentum = -1 },
-                "momentum is -1; expected at least 0"
+                "momentum is -1; expected at least 0 and below 1"
             },
+            {
+                new Sgd(0.1) { Momentum = 1.5 },
+                "momentum is 1.5; expected at least 0 and below 1"
+            },
+            { new Sgd(double.PositiveInfinity), "learning rate is Infinity; expected at least 0 and finite" },
             {
                 new Sgd(0.1) { Nesterov = true },
                 "nesterov needs momentum above 0 and dampening 0; they are 0 and 0"

@@ -23,6 +23,12 @@ internal static partial class ScalarReference
                 continue;
             }
 
+            if (AdamFamilyUpdate(rule, g, p, step, state) is { } whole)
+            {
+                p -= whole;
+                continue;
+            }
+
             float u = rule switch
             {
                 RmsProp rms => RmsDirection(rms, g, step, state),
@@ -89,22 +95,6 @@ internal static partial class ScalarReference
         return u;
     }
 
-    private static float RAdamDirection(RAdam rule, float g, int step, float[] state)
-    {
-        double beta1 = rule.Beta1.At(step - 1);
-        double beta2 = rule.Beta2.At(step - 1);
-        state[0] = Lerp(state[0], g, 1 - beta1);
-        state[1] = (state[1] * (float)beta2) + (g * g * (float)(1 - beta2));
-        double c1 = 1 - Math.Pow(beta1, step);
-        double c2 = 1 - Math.Pow(beta2, step);
-        double most = (2 / (1 - beta2)) - 1;
-        double length = most - (2 * step * (1 - c2) / c2);
-        if (length <= 5)
-            return state[0] * (float)(1 / c1);
-        double r = Math.Sqrt((length - 4) * (length - 2) * most / ((most - 4) * (most - 2) * length));
-        return state[0] * (float)(r * Math.Sqrt(c2) / c1) / (MathF.Sqrt(state[1]) + (float)rule.Epsilon);
-    }
-
     private static float AdagradDirection(Adagrad rule, float g, int step, float[] state)
     {
         if (step == 1)
@@ -136,18 +126,5 @@ internal static partial class ScalarReference
             return g;
         state[0] = step == 1 ? g : (state[0] * momentum) + (g * (float)(1 - rule.Dampening.At(step - 1)));
         return rule.Nesterov ? g + (state[0] * momentum) : state[0];
-    }
-
-    private static float AdamDirection(AdamRule rule, float g, int step, float[] state)
-    {
-        double beta1 = rule.Beta1.At(step - 1);
-        double beta2 = rule.Beta2.At(step - 1);
-        state[0] = Lerp(state[0], g, 1 - beta1);
-        state[1] = (state[1] * (float)beta2) + (g * g * (float)(1 - beta2));
-        state[2] = MathF.Max(state[2], state[1]);
-        float square = rule.AmsGrad ? state[2] : state[1];
-        float correction1 = (float)(1 / (1 - Math.Pow(beta1, step)));
-        float rootCorrection2 = (float)(1 / Math.Sqrt(1 - Math.Pow(beta2, step)));
-        return state[0] * correction1 / ((MathF.Sqrt(square) * rootCorrection2) + (float)rule.Epsilon);
     }
 }

@@ -67,6 +67,24 @@ public class GradientPolicyTests
     }
 
     [Fact]
+    public void A_step_that_finds_no_gradient_at_all_says_so()
+    {
+        (ParameterSet set, Optimizer optimizer) = With(NonFiniteGradient.Throw);
+        optimizer.Step();
+        optimizer.LastProblem.ShouldBeNull();
+        optimizer.ZeroGradients();
+        float[] before = Descent.Values(set);
+
+        optimizer.Step().ShouldBe(StepOutcome.Applied);
+
+        Descent.Values(set).ShouldBe(before);
+        optimizer.LastProblem.ShouldBe(
+            "no parameter of 2 has a gradient at step 1, so nothing changed: \"layer1.weight\", \"layer2.weight\"; policy Skip. "
+                + "Run a backward pass before each step; gradients of another engine need HasGradient."
+        );
+    }
+
+    [Fact]
     public void Propagation_checks_nothing()
     {
         (ParameterSet set, Optimizer optimizer) = With(NonFiniteGradient.Propagate);

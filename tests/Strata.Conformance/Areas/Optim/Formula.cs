@@ -3,10 +3,10 @@ using Strata.Conformance.Judging;
 
 namespace Strata.Conformance.Areas.Optim;
 
-/// <summary>A formula of the step t, as the cases write them: <c>min(1,(t+1)/5)</c>, <c>1/(1+0.5t)</c>.</summary>
+/// <summary>A formula of the step t, or x, as the cases write them: <c>min(1,(t+1)/5)</c>, <c>0.9 if t%10==0 else 1</c>.</summary>
 /// <remarks>
-/// <code>sum := product (± product)*;  product := power ((* | / | nothing) power)*;  power := sign? atom (^ power)?</code>
-/// Two things side by side are multiplied.
+/// <code>sum := product (± product)*;  product := power ((* | / | % | nothing) power)*;  power := sign? atom (^ power)?</code>
+/// Two things side by side are multiplied. A condition is an equality.
 /// </remarks>
 public sealed class Formula
 {
@@ -20,10 +20,17 @@ public sealed class Formula
     /// <exception cref="UnsupportedException">The formula is not understood.</exception>
     public static double At(string text, double step)
     {
+        if (text.Split(" if ") is [var then, var rest] && rest.Split(" else ") is [var condition, var otherwise])
+            return At(IsTrue(condition, step) ? then : otherwise, step);
         var formula = new Formula(text) { _step = step };
         double value = formula.Sum();
         return formula._at == formula._text.Length ? value : throw formula.NotUnderstood();
     }
+
+    private static bool IsTrue(string condition, double step) =>
+        condition.Split("==") is [var left, var right]
+            ? At(left, step).Equals(At(right, step))
+            : throw new UnsupportedException($"the condition '{condition}'");
 
     private char Next => _at < _text.Length ? _text[_at] : '\0';
 
@@ -40,8 +47,15 @@ public sealed class Formula
         double value = Power();
         while (true)
         {
-            if (Next is '*' or '/')
-                value = Take() == '*' ? value * Power() : value / Power();
+            if (Next is '*' or '/' or '%')
+            {
+                value = Take() switch
+                {
+                    '*' => value * Power(),
+                    '/' => value / Power(),
+                    _ => value % Power(),
+                };
+            }
             else if (char.IsAsciiLetterOrDigit(Next) || Next == '(')
                 value *= Power();
             else
@@ -72,7 +86,7 @@ public sealed class Formula
         string word = _text[start.._at];
         return word switch
         {
-            "t" => _step,
+            "t" or "x" => _step,
             "pi" => Math.PI,
             "min" => Arguments().Min(),
             "max" => Arguments().Max(),

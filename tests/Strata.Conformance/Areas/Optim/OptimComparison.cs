@@ -37,7 +37,18 @@ public sealed class OptimComparison(CaseFile file, OptimRun run, OptimScenario s
         if (scenario.GroupOf(parameter).Rule == "torch.optim.Muon")
             Bfloat16Values.Compare(_item, file.Arrays, judgement, place, step == scenario.Steps, found);
         else
-            Compare("value", place, found, _bound);
+            CompareExact(place, found);
+    }
+
+    private void CompareExact(string place, float[] found)
+    {
+        Compare("value", place, found, _bound);
+        // Stored for every parameter of a case with Muon.
+        if (file.Arrays.Has($"value_ns32/{place}"))
+        {
+            double[] single = file.Arrays.Doubles($"value_ns32/{place}");
+            judgement.Values($"value_ns32/{place}", found, single, Bounds.WithoutTruth * _bound);
+        }
     }
 
     private void Compare(string what, string key, float[] found, double bound) =>
@@ -71,11 +82,30 @@ public sealed class OptimComparison(CaseFile file, OptimRun run, OptimScenario s
         Item scalars = _item.Object("scalar_state");
         foreach (string name in scalars.Names.ToList())
         {
-            if (name != "step")
-                throw new UnsupportedException($"the scalar state '{name}'");
             foreach (string parameter in scenario.ParameterNames)
-                CompareCount(scalars, parameter);
+            {
+                if (name == "step")
+                    CompareCount(scalars, parameter);
+                else if (!name.EndsWith("#f64", StringComparison.Ordinal))
+                    CompareScalar(scalars, name, parameter);
+            }
         }
+    }
+
+    // A number that a rule keeps for each parameter, against the truth where float32 is not exact.
+    private void CompareScalar(Item scalars, string name, string parameter)
+    {
+        string truth = scalars.Has(name + "#f64") ? name + "#f64" : name;
+        scalars.Ignore(name);
+        double expected =
+            scalars.Raw(truth).ValueKind == System.Text.Json.JsonValueKind.Object
+                ? scalars.Object(truth).Number(parameter)
+                : scalars.Number(truth);
+        string? rule = run.Optimizer.Plan.Assignment[parameter].Rule?.Name;
+        if (_state.Scalars.TryGetValue(OptimizerState.KeyOf(rule!, name, parameter), out double found))
+            judgement.Within($"{name} of {parameter}", Measure.RelativeError(found, expected), _bound);
+        else
+            throw new UnsupportedException($"the scalar state '{name}'");
     }
 
     // One number for all, or one for each parameter that was ever updated by a rule that counts.

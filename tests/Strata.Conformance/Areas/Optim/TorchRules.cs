@@ -23,6 +23,7 @@ public static partial class TorchRules
             "torch.optim.RMSprop" => RmsProp(options, rate, group.Momentum),
             "torch.optim.Adamax" => Adamax(options, rate, group.Momentum),
             "torch.optim.RAdam" => RAdam(options, rate, group.Momentum),
+            "torch.optim.NAdam" => NAdam(options, rate, group.Momentum),
             "torch.optim.Adadelta" => Adadelta(options, rate),
             "torch.optim.Adagrad" => Adagrad(options, rate),
             "torch.optim.Rprop" => Rprop(options, rate),
@@ -42,6 +43,7 @@ public static partial class TorchRules
             Muon muon => muon.Momentum.At(step),
             Adamax adamax => adamax.Beta1.At(step),
             RAdam rectified => rectified.Beta1.At(step),
+            NAdam nesterov => nesterov.Beta1.At(step),
             _ => null,
         };
 
@@ -97,6 +99,18 @@ public static partial class TorchRules
             Beta1 = Scheduled(Betas(options)[0], beta1),
             Beta2 = Betas(options)[1],
             Epsilon = options.Number("eps"),
+            WeightDecay = options.Number("weight_decay"),
+            DecayMode = Decay(options),
+            Maximize = options.Flag("maximize"),
+        };
+
+    private static NAdam NAdam(Item options, Hyperparameter rate, Schedule? beta1) =>
+        new(rate)
+        {
+            Beta1 = Scheduled(Betas(options)[0], beta1),
+            Beta2 = Betas(options)[1],
+            Epsilon = options.Number("eps"),
+            MomentumDecay = options.Number("momentum_decay"),
             WeightDecay = options.Number("weight_decay"),
             DecayMode = Decay(options),
             Maximize = options.Flag("maximize"),

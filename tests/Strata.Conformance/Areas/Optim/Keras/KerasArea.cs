@@ -54,8 +54,14 @@ public sealed class KerasArea : ICaseArea
                 );
             else
                 comparison.CompareState(slot, Bounds.OfState(item, slot), slot);
+        if (item.OptionalFlag("finalized")) // the average in place of the weights
+            comparison.CompareState("value_finalized", Bounds.OfState(item, "average"), "average");
         item.Ignore("peer_error_state");
-        CompareRates(comparison, optimizers[0]);
+        // Muon's AdamW may have a share of the rate; the rate that the peer tells is Muon's.
+        CompareRates(
+            comparison,
+            optimizers.Find(one => comparison.Run.Plan.GroupOf(one.Parameter).Rule!.Rule is Muon) ?? optimizers[0]
+        );
         CompareCounts(comparison);
         if (!item.Has("sub_optimizers") && item.Has("routes"))
             CompareRoutes(comparison);
@@ -91,6 +97,22 @@ public sealed class KerasArea : ICaseArea
         }
     }
 
+    // Nadam's product of momenta: one for the peer's whole optimizer, one for each parameter here.
+    private static void CompareProduct(PeerComparison comparison, string name)
+    {
+        double expected = comparison.File.Item.Object("scalar_state").Number(name);
+        double bound =
+            Bounds.OfValues(comparison.File.Item)
+            * (name.EndsWith("#f64", StringComparison.Ordinal) ? 1 : Bounds.WithoutTruth);
+        foreach (string parameter in comparison.Scenario.Parameters)
+            comparison.Judgement.Values(
+                $"{name} of {parameter}",
+                comparison.Run.State(comparison.State, "mu_product", parameter),
+                [expected],
+                bound
+            );
+    }
+
     private static void CompareCounts(PeerComparison comparison)
     {
         Item item = comparison.File.Item;
@@ -98,6 +120,12 @@ public sealed class KerasArea : ICaseArea
         Item scalars = item.Object("scalar_state");
         foreach (string name in scalars.Names.ToList())
         {
+            if (name is "u_product" or "u_product#f64")
+            {
+                CompareProduct(comparison, name);
+                continue;
+            }
+
             long found = name switch
             {
                 "iterations" => optimizer.StepCount,

@@ -21,15 +21,9 @@ public sealed class KerasPlan
             select part;
         foreach (var part in parts)
         {
-            foreach (KerasOptimizer optimizer in part)
-                RefuseAverages(optimizer);
             Dictionary<string, KerasOptimizer> mine = part.ToDictionary(optimizer => optimizer.Parameter);
             _groups.AddRange(
-                PeerGroup.ByRule(
-                    $"optimizer{_groups.Count}",
-                    [.. mine.Keys],
-                    parameter => KerasRules.Make(mine[parameter])
-                )
+                PeerGroup.ByRule($"optimizer{_groups.Count}", [.. mine.Keys], parameter => RuleOf(mine[parameter]))
             );
         }
 
@@ -108,10 +102,23 @@ public sealed class KerasPlan
             );
     }
 
-    private static void RefuseAverages(KerasOptimizer optimizer)
+    // The rule, and an average of the weights beside it where the case keeps one.
+    private static PeerRule RuleOf(KerasOptimizer optimizer)
     {
-        optimizer.Options.RequireOff("keras", "use_ema");
-        optimizer.Options.Ignore("ema_momentum", "ema_overwrite_frequency"); // say nothing without an average
+        PeerRule rule = KerasRules.Make(optimizer);
+        if (!optimizer.Options.Flag("use_ema"))
+        {
+            optimizer.Options.Ignore("ema_momentum", "ema_overwrite_frequency"); // say nothing without an average
+            return rule;
+        }
+
+        if (optimizer.Rates.MicroSteps > 1)
+            throw new UnsupportedException("keras with use_ema, which averages after every micro-step");
+        WeightAverage average = WeightAverage.Exponential(optimizer.Options.Number("ema_momentum")) with
+        {
+            OverwriteEvery = (int)(optimizer.Options.OptionalNumber("ema_overwrite_frequency") ?? 0),
+        };
+        return rule with { Rule = new Averaged(rule.Rule, average) };
     }
 
     // Of each parameter, or of the gradients of one optimizer.

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Strata.Conformance.Areas.Optim.Peers;
-using Strata.Conformance.Judging;
 using Strata.Optim;
 
 namespace Strata.Conformance.Areas.Optim.Keras;
@@ -36,7 +35,7 @@ public static partial class KerasRules
             pattern => Regex.IsMatch(optimizer.Parameter, pattern, RegexOptions.None, TimeSpan.FromSeconds(1))
         );
         if (optimizer.Shape.Rank != 2 || isNamed)
-            throw new UnsupportedException("keras.Muon beside parameters for AdamW");
+            return MuonAdam(optimizer);
         return new(
             new Muon(optimizer.Rate)
             {
@@ -56,6 +55,26 @@ public static partial class KerasRules
         )
         {
             Slots = new Dictionary<string, SlotSource> { ["momentum"] = "momentum_buffer" },
+        };
+    }
+
+    private static PeerRule MuonAdam(KerasOptimizer optimizer)
+    {
+        double ratio = optimizer.Options.Number("adam_lr_ratio");
+        // The ratio is the step's alone: decay goes with the whole rate.
+        double decay = optimizer.Decays ? optimizer.Options.Number("adam_weight_decay", 0) : 0;
+        return new(
+            new KerasAdam(ratio == 1 ? optimizer.Rate : ratio * optimizer.Rate.Initial)
+            {
+                Beta1 = optimizer.Options.Number("adam_beta_1"),
+                Beta2 = optimizer.Options.Number("adam_beta_2"),
+                Epsilon = optimizer.Options.Number("epsilon"),
+                WeightDecay = decay / ratio,
+                DecayMode = DecayMode.Decoupled,
+            }
+        )
+        {
+            Slots = Moments,
         };
     }
 }

@@ -14,12 +14,14 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan)
         ["b1"] = "Beta1",
         ["b2"] = "Beta2",
         ["eps"] = "Epsilon",
+        ["eps_root"] = "EpsilonRoot",
         ["momentum"] = "Momentum",
         ["weight_decay"] = "WeightDecay",
     };
 
     private readonly Item _item = comparison.File.Item;
     private readonly PeerRun _run = comparison.Run;
+    private readonly ProjectorSigns _signs = new(comparison);
     private readonly Judgement _judgement = comparison.Judgement;
 
     /// <summary>Values, state, scalars and traces.</summary>
@@ -52,7 +54,13 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan)
             if (FieldOf(path) == "acc_grads")
                 comparison.CompareState($"state.{field}", bound, Accumulated);
             else
-                comparison.CompareState($"state.{field}", bound, path);
+                comparison.CompareState(
+                    $"state.{field}",
+                    bound,
+                    parameter =>
+                        Placeholder(field, parameter)
+                        ?? _signs.Turn(parameter, field, _run.State(comparison.State, path, parameter))
+                );
         }
 
         if (!_item.Has("state_initial_copies"))
@@ -64,6 +72,16 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan)
                 _run.State(comparison.State, path, parameter),
                 comparison.Scenario.Inputs.Parameter(parameter).Value.Span.ToArray()
             );
+    }
+
+    // optax' trees have a leaf for every parameter: a single 0, or nothing, where a parameter has no such state.
+    private float[]? Placeholder(string field, string parameter)
+    {
+        string path = _item.Object("state").Text(field);
+        if (_run.HasState(comparison.State, path, parameter))
+            return null;
+        float[] leaf = comparison.File.Arrays.Floats($"state.{field}/{parameter}@{comparison.Scenario.Steps}");
+        return leaf is [] or [0] ? leaf : null;
     }
 
     // The peer keeps the mean so far, or the sum.
@@ -79,9 +97,16 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan)
     {
         string path = scalar.Text("path");
         string field = FieldOf(path);
+        if (field == "ns_coeffs")
+        {
+            scalar.Ignore("value");
+            CompareCoefficients(scalar.Raw("value_f64"));
+            return;
+        }
+
         scalar.Ignore("value_f64");
         JsonElement value = scalar.Raw("value");
-        if (field == "count" && !plan.IsInjected)
+        if (field is "count" or "t" or "count_m2" && !plan.IsInjected)
         {
             foreach (string parameter in Counted(path))
                 _judgement.Same($"{name} of {parameter}", _run.Optimizer.UpdatesOf(parameter), value.GetInt64());
@@ -90,6 +115,20 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan)
 
         double expected = scalar.Has("value_f64") ? scalar.Number("value_f64") : NumberOf(value);
         Compare(name, Figure(field, path.Contains("hyperparams['", StringComparison.Ordinal), ^1), expected);
+    }
+
+    // Three figures for all steps, or a table of five that Strata has by name.
+    private void CompareCoefficients(JsonElement expected)
+    {
+        Muon muon = _run.Plan.Groups.Select(group => group.Rule!.Rule).OfType<Muon>().First();
+        bool isTable = expected[0].ValueKind == JsonValueKind.Array;
+        _judgement.Same("ns_coeffs: a table", muon.Coefficients == MuonCoefficients.Quintic, isTable);
+        if (!isTable)
+            _judgement.SameSequence(
+                "ns_coeffs",
+                [muon.LinearCoefficient, muon.CubicCoefficient, muon.QuinticCoefficient],
+                [.. expected.EnumerateArray().Select(NumberOf)]
+            );
     }
 
     // The parameters of a partition, or all.
@@ -131,6 +170,7 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan)
             "mini_step" => figures.MicroSteps,
             "total_notfinite" => figures.Skipped,
             "notfinite_count" => figures.SkippedInARow,
+            "is_initial_step" => figures.Updates == 0 ? 1 : 0,
             "last_finite" => figures.SkippedInARow == 0 ? 1 : 0,
             _ => throw new UnsupportedException($"the figure '{field}'"),
         };
@@ -143,8 +183,6 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan)
         if (name == "learning_rate")
             return figures.Rates[parameter];
         UpdateRule rule = _run.Plan.GroupOf(parameter).Rule!.Rule;
-        if (name == "eps_root")
-            return 0; // a rule that has another is refused
         object? option = _options.TryGetValue(name, out string? mine)
             ? rule.GetType().GetProperty(mine)?.GetValue(rule)
             : null;

@@ -64,6 +64,10 @@ public static partial class OptaxOps
         }
         else
         {
+            // Adam's average goes from one projector to the next as it is, so the signs that LAPACK happens to give the
+            // new vectors decide which way it points. Strata's decomposition gives others.
+            if (rule.RefreshEvery < new GaLore(0).RefreshEvery) // within the case
+                throw new UnsupportedException($"{op.Name} whose average crosses a projector, by LAPACK's signs");
             op.Options.Ignore("base_optimizer");
         }
 

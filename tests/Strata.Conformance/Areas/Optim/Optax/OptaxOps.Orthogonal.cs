@@ -111,8 +111,19 @@ public static partial class OptaxOps
         return rule with { Steps = 5, Coefficients = MuonCoefficients.Quintic }; // a table is never longer than itself
     }
 
-    private static PeerRule AdamOf(OptaxOp op)
-    {
-        throw new UnsupportedException("optax.muon beside parameters for AdamW");
-    }
+    private static PeerRule AdamOf(OptaxOp op) =>
+        new(
+            new AdamW(op.Options.Has("adam_learning_rate") ? op.Figure("adam_learning_rate") : op.Rate)
+            {
+                Beta1 = op.Options.Number("adam_b1"),
+                Beta2 = op.Options.Number("adam_b2"),
+                Epsilon = op.Options.Number("eps"),
+                EpsilonRoot = op.Options.Number("adam_eps_root"),
+                Nesterov = op.Options.Flag("nesterov"),
+                WeightDecay = op.Options.Number("adam_weight_decay"),
+            }
+        )
+        {
+            Slots = MuonSlots("exp_avg"),
+        };
 }

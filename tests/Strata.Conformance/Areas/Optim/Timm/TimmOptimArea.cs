@@ -27,8 +27,6 @@ public sealed class TimmOptimArea : ICaseArea
     {
         Item item = file.Item;
         item.Ignore("case", "factory", "foreach", "f64_options", "peer_error", "reference_error", "bound");
-        if (item.OptionalText("wrapper") is { } wrapper)
-            throw new UnsupportedException($"timm.{wrapper}");
         Item options = item.Object("options");
         Schedule? rates = item.Has("lr_by_step")
             ? new RecordedRates(
@@ -48,7 +46,7 @@ public sealed class TimmOptimArea : ICaseArea
                 PeerGroup.ByRule(
                     "all",
                     parameters,
-                    one => TimmRules.Make(new(name, options, rates, one, set.Parameter(one).Shape))
+                    one => Wrapped(item, TimmRules.Make(new(name, options, rates, one, set.Parameter(one).Shape)))
                 ),
                 []
             ),
@@ -65,6 +63,25 @@ public sealed class TimmOptimArea : ICaseArea
         item.Ignore("peer_error_state", "bound_state");
         CompareScalars(comparison);
         CompareGroupState(comparison);
+    }
+
+    private static PeerRule Wrapped(Item item, PeerRule rule)
+    {
+        if (item.OptionalText("wrapper") is not { } wrapper)
+            return rule;
+        if (wrapper != "Lookahead")
+            throw new UnsupportedException($"timm.{wrapper}");
+        Item options = item.Object("options");
+        options.Ignore("lookahead_step"); // where it begins to count
+        return rule with
+        {
+            Rule = new Lookahead(rule.Rule)
+            {
+                SyncPeriod = options.Integer("lookahead_k"),
+                SlowStepSize = options.Number("lookahead_alpha"),
+                StartsAtFirstSync = true,
+            },
+        };
     }
 
     // timm iterates in bfloat16, or keeps a momentum so.
@@ -161,7 +178,7 @@ public sealed class TimmOptimArea : ICaseArea
         Item state = comparison.File.Item.Object("group_state");
         foreach (string name in state.Names.ToList())
         {
-            if (name != "step")
+            if (name is not ("step" or "lookahead_step"))
                 throw new UnsupportedException($"the group state '{name}'");
             comparison.Judgement.Same(
                 "step of the group",

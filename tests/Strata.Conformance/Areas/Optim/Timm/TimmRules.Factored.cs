@@ -1,4 +1,5 @@
 using Strata.Conformance.Areas.Optim.Peers;
+using Strata.Conformance.Judging;
 using Strata.Optim;
 
 namespace Strata.Conformance.Areas.Optim.Timm;
@@ -51,6 +52,12 @@ public static partial class TimmRules
     private static PeerRule BigVision(TimmGroup group)
     {
         group.Options.Ignore("momentum_dtype"); // float32 in Strata; the area says how bfloat16 is judged
+        DecayMode decay = group.Decoupled;
+        if (group.Options.Flag("unscaled_wd"))
+            decay =
+                decay == DecayMode.Decoupled
+                    ? DecayMode.Independent
+                    : throw new UnsupportedException($"{group.Name} with unscaled_wd and corrected_weight_decay");
         UpdateRule rule = new BigVisionAdafactor(group.Rate)
         {
             DecayRate = group.Options.Number("decay_rate"),
@@ -61,7 +68,7 @@ public static partial class TimmRules
             ClippingThreshold = group.Options.Number("clipping_threshold", double.PositiveInfinity),
             SmallestFactored = group.Options.Integer("min_dim_size_to_factor"),
             WeightDecay = group.Options.Number("weight_decay"),
-            DecayMode = group.Options.Flag("unscaled_wd") ? DecayMode.Independent : group.Decoupled,
+            DecayMode = decay,
         };
         return new(group.Options.Flag("caution") ? rule.OnDirection(new Cautious()) : rule);
     }

@@ -8,6 +8,7 @@ public static partial class TimmRules
 {
     private static readonly Dictionary<string, Func<TimmGroup, PeerRule>> _rules = new([
         .. AdamFamily,
+        .. TorchFamily,
         .. MomentumFamily,
         .. RmsFamily,
         .. LayerwiseFamily,

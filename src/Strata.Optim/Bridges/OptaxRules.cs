@@ -1,0 +1,150 @@
+namespace Strata.Optim;
+
+/// <summary>Which stages of optax each rule's direction is; null for the gradient itself. A new rule is a row here.</summary>
+internal static class OptaxRules
+{
+    private static readonly Dictionary<Type, Func<EmittedGroup, BridgeCheck, string?>> Table = new()
+    {
+        [typeof(Adadelta)] = Row<Adadelta>(
+            (rule, group, check) =>
+                Stage(group, check, "scale_by_adadelta", RuleArgument.Number("rho", rule.Rho), Epsilon(rule.Epsilon))
+        ),
+        [typeof(Adagrad)] = Row<Adagrad>(AdagradStage),
+        [typeof(Adam)] = Row<Adam>(AdamStage),
+        [typeof(Adamax)] = Row<Adamax>(
+            (rule, group, check) =>
+                Stage(
+                    group,
+                    check,
+                    "scale_by_adamax",
+                    RuleArgument.Number("b1", rule.Beta1),
+                    RuleArgument.Number("b2", rule.Beta2),
+                    Epsilon(rule.Epsilon)
+                )
+        ),
+        [typeof(AdamW)] = Row<AdamW>(AdamStage),
+        [typeof(RAdam)] = Row<RAdam>(RAdamStage),
+        [typeof(RmsProp)] = Row<RmsProp>(RmsStages),
+        [typeof(Rprop)] = Row<Rprop>(
+            (_, group, check) =>
+            {
+                check.Problem(
+                    group,
+                    "optax.rprop applies the step of the gradient before, so that its first update is 0."
+                );
+                return null;
+            }
+        ),
+        [typeof(Sgd)] = Row<Sgd>(SgdStage),
+    };
+
+    /// <summary>The stages between coupled decay and the learning rate.</summary>
+    public static string? DirectionOf(EmittedGroup group, BridgeCheck check)
+    {
+        if (Table.TryGetValue(group.Rule.GetType(), out Func<EmittedGroup, BridgeCheck, string?>? stages))
+            return stages(group, check);
+        check.Problem(group, "optax has no such rule that Strata knows of. Give these parameters another rule.");
+        return null;
+    }
+
+    private static string? AdamStage(AdamRule rule, EmittedGroup group, BridgeCheck check)
+    {
+        if (rule.AmsGrad)
+            check.Difference(
+                group,
+                "optax.scale_by_amsgrad takes the maximum of the bias-corrected average, PyTorch and Strata of the uncorrected one."
+            );
+        return Stage(
+            group,
+            check,
+            rule.AmsGrad ? "scale_by_amsgrad" : "scale_by_adam",
+            RuleArgument.Number("b1", rule.Beta1),
+            RuleArgument.Number("b2", rule.Beta2),
+            Epsilon(rule.Epsilon),
+            RuleArgument.Number("eps_root", 0)
+        );
+    }
+
+    private static string? RAdamStage(RAdam rule, EmittedGroup group, BridgeCheck check)
+    {
+        if (rule.Epsilon != 0)
+            check.Difference(
+                group,
+                "optax.scale_by_radam adds epsilon to the bias-corrected root, PyTorch and Strata to the uncorrected one; with Epsilon = 0 they are equal."
+            );
+        return Stage(
+            group,
+            check,
+            "scale_by_radam",
+            RuleArgument.Number("b1", rule.Beta1),
+            RuleArgument.Number("b2", rule.Beta2),
+            Epsilon(rule.Epsilon),
+            RuleArgument.Number("eps_root", 0),
+            RuleArgument.Number("threshold", 5)
+        );
+    }
+
+    private static string? AdagradStage(Adagrad rule, EmittedGroup group, BridgeCheck check)
+    {
+        if (rule.LearningRateDecay != 0)
+            check.Problem(group, "optax.scale_by_rss has no decay of the learning rate. Use a schedule.");
+        if (rule.Epsilon != 0 || rule.InitialAccumulator == 0)
+            check.Difference(
+                group,
+                "optax.scale_by_rss adds epsilon inside the root, PyTorch and Strata outside; with Epsilon = 0 and InitialAccumulator above 0 they are equal."
+            );
+        return Stage(
+            group,
+            check,
+            "scale_by_rss",
+            RuleArgument.Number("initial_accumulator_value", rule.InitialAccumulator),
+            Epsilon(rule.Epsilon)
+        );
+    }
+
+    private static string? RmsStages(RmsProp rule, EmittedGroup group, BridgeCheck check)
+    {
+        string? root = Stage(
+            group,
+            check,
+            rule.Centered ? "scale_by_stddev" : "scale_by_rms",
+            RuleArgument.Number("decay", rule.Alpha),
+            Epsilon(rule.Epsilon),
+            RuleArgument.Number("initial_scale", 0),
+            RuleArgument.Switch("eps_in_sqrt", false)
+        );
+        // Not optax.rmsprop, which has the learning rate inside the momentum.
+        return rule.Momentum == 0
+            ? root
+            : $"{root}, {Stage(group, check, "trace", RuleArgument.Number("decay", rule.Momentum))}";
+    }
+
+    private static string? SgdStage(Sgd rule, EmittedGroup group, BridgeCheck check)
+    {
+        if (rule.Momentum == 0)
+            return null;
+        if (rule.Dampening != 0)
+            check.Problem(group, "optax.trace has no dampening. Use 0.");
+        return Stage(
+            group,
+            check,
+            "trace",
+            RuleArgument.Number("decay", rule.Momentum),
+            RuleArgument.Switch("nesterov", rule.Nesterov)
+        );
+    }
+
+    private static string Stage(EmittedGroup group, BridgeCheck check, string name, params RuleArgument[] arguments)
+    {
+        foreach (RuleArgument argument in arguments.Where(argument => argument.IsScheduled))
+            check.Problem(group, $"{argument.Name} follows a schedule, optax.{name} takes a number. Use a number.");
+        return $"optax.{name}({string.Join(", ", arguments.Select(argument => argument.AtStart()))})";
+    }
+
+    private static Func<EmittedGroup, BridgeCheck, string?> Row<TRule>(
+        Func<TRule, EmittedGroup, BridgeCheck, string?> stages
+    )
+        where TRule : UpdateRule => (group, check) => stages((TRule)group.Rule, group, check);
+
+    private static RuleArgument Epsilon(double epsilon) => RuleArgument.Number("eps", epsilon);
+}
