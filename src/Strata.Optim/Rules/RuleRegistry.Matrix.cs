@@ -246,7 +246,7 @@ public static partial class RuleRegistry
             ),
             RuleEntry<TRule>.Number(
                 "cubic_coefficient",
-                -4,
+                -4.7,
                 (rule, value) => (TRule)(rule with { CubicCoefficient = value })
             ),
             RuleEntry<TRule>.Number(
@@ -257,7 +257,7 @@ public static partial class RuleRegistry
             RuleEntry<TRule>.Number("epsilon", 100, (rule, value) => (TRule)(rule with { Epsilon = value })),
             RuleEntry<TRule>.Choice(
                 "epsilon_placement",
-                MuonEpsilon.Added,
+                MuonEpsilon.AddedByShape,
                 (rule, value) => (TRule)(rule with { EpsilonPlacement = value })
             ),
             RuleEntry<TRule>.Number("safety_factor", 1.5, (rule, value) => (TRule)(rule with { SafetyFactor = value })),
@@ -323,6 +323,7 @@ public static partial class RuleRegistry
                 Nesterov = false,
                 Coefficients = MuonCoefficients.Constant,
                 Epsilon = 0.1,
+                EpsilonPlacement = MuonEpsilon.Added,
                 Adjustment = MuonAdjustment.MatchRmsAdamW,
                 Kernels = MuonKernels.Batched,
                 Fallback = MuonFallback.AdamW,
