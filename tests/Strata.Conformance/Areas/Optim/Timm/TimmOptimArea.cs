@@ -89,6 +89,7 @@ public sealed class TimmOptimArea : ICaseArea
     {
         (Item item, CaseArrays arrays) = (comparison.File.Item, comparison.File.Arrays);
         item.Ignore("ns32_error");
+        comparison.Judgement.Rules.UnionWith(ExercisedRules.Of(comparison.Run.Optimizer.Plan));
         foreach (int step in item.Integers("stored_steps"))
         foreach (string parameter in comparison.Scenario.Parameters)
             Bfloat16Values.Compare(
