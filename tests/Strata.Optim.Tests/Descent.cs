@@ -52,18 +52,29 @@ internal static class Descent
         return values[offset..];
     }
 
-    /// <summary>The values of a matrix and a vector: some options act on one of them alone.</summary>
+    /// <summary>The values of parameters of every rank that the rule takes: some options act on one of them alone.</summary>
     public static float[] RunSet(UpdateRule rule, int steps)
     {
-        ParameterSet set = Set(("matrix", [5, 7]), ("vector", [19]));
+        ParameterSet set = Set(Shapes(rule));
         Optimizer optimizer = Optimizer.Create(set, rule);
         for (int step = 1; step <= steps; step++)
         {
             WriteGradients(set, step);
-            optimizer.Step();
+            Step(optimizer, step);
         }
 
         return Values(set);
+    }
+
+    /// <summary>Whether a rule can step a parameter of a shape: some take matrices only.</summary>
+    public static bool Takes(UpdateRule rule, Shape shape) => rule.ProblemWith(new Parameter("w", shape)) is null;
+
+    /// <summary>Of parameters of rank 0, 1, 2 and 4 those that a rule can step; at least one.</summary>
+    public static (string Name, int[] Shape)[] Shapes(UpdateRule rule)
+    {
+        (string, int[])[] all = [("scalar", []), ("bias", [19]), ("weight", [5, 7]), ("kernel", [6, 4, 2, 3])];
+        (string Name, int[] Shape)[] taken = [.. all.Where(entry => Takes(rule, new Shape(entry.Item2)))];
+        return taken.Length > 0 ? taken : throw new ArgumentException($"{rule} takes no parameter.", nameof(rule));
     }
 
     /// <summary>A set of parameters in an arena of our own, with values.</summary>

@@ -30,6 +30,18 @@ internal enum ScratchPurpose
     /// <summary>Rearranged gradients, for all threads.</summary>
     Gradients,
 
+    /// <summary>Iterates and polynomials of a matrix iteration.</summary>
+    Iteration,
+
+    /// <summary>A matrix gathered from strided memory, and copies of it.</summary>
+    Gathered,
+
+    /// <summary>Factors of rows and columns.</summary>
+    Factors,
+
+    /// <summary>Vectors of a decomposition, in double.</summary>
+    Decomposition,
+
     /// <summary>The number of purposes.</summary>
     Count,
 }

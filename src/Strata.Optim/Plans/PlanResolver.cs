@@ -83,6 +83,12 @@ internal sealed class PlanResolver(
             );
         }
 
+        for (int i = 0; i < taken.Count; i++)
+        {
+            if (taken[i] is { Rule: { } rule } route && rule.ProblemWith(parameters[i]) is { } problem)
+                problems.Add($"{route.Text}, {rule.GetType().Name}: \"{parameters[i].Name}\" {problem}.");
+        }
+
         if (schedule?.FirstStepOutside(0) is { } step)
             problems.Add(
                 $"Schedule({schedule}): the factor is {Figures.Format(schedule.At(step))} at step {step}; expected at least 0 and finite."

@@ -84,10 +84,9 @@ internal sealed class RowBuilder(
             }
         }
 
-        return row with
-        {
-            Reasons = [rateReason, .. reasons],
-        };
+        if (rule.NoteOn(parameter) is { } treatment)
+            reasons.Insert(0, treatment);
+        return row with { Reasons = [rateReason, .. reasons] };
     }
 
     /// <summary>The rate before multipliers: the rule's, or that of the layer; with the plan's schedule where it is a number.</summary>

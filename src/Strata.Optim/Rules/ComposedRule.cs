@@ -54,6 +54,15 @@ public sealed record ComposedRule : RuleWrapper
     }
 
     /// <inheritdoc/>
+    protected internal override string? ProblemWith(Parameter parameter)
+    {
+        string? problem = base.ProblemWith(parameter);
+        foreach (Stage stage in (ImmutableArray<Stage>)[.. Gradient, .. Direction, .. Update])
+            problem ??= stage.ProblemWith(parameter);
+        return problem;
+    }
+
+    /// <inheritdoc/>
     protected internal override void Check(RuleCheck check)
     {
         base.Check(check);

@@ -51,6 +51,12 @@ public abstract record RuleWrapper : UpdateRule
     protected virtual (int Slots, int Scalars) StateBefore => (0, 0);
 
     /// <inheritdoc/>
+    protected internal override string? ProblemWith(Parameter parameter) => Rule.ProblemWith(parameter);
+
+    /// <inheritdoc/>
+    protected internal override string? NoteOn(Parameter parameter) => Rule.NoteOn(parameter);
+
+    /// <inheritdoc/>
     protected internal override void Check(RuleCheck check)
     {
         base.Check(check);

@@ -71,6 +71,12 @@ public abstract record UpdateRule(Hyperparameter LearningRate)
     /// <summary>Whether an estimate was ever taken in; called only where <see cref="TakesHessian"/>.</summary>
     protected internal virtual bool HasHessian(in StageContext context) => false;
 
+    /// <summary>Why the rule cannot step a parameter, as a clause such as <c>has rank 1; expected 2</c>; null where it can.</summary>
+    protected internal virtual string? ProblemWith(Parameter parameter) => null;
+
+    /// <summary>What the rule does with a parameter because of its shape, for its row in the plan; null where there is nothing to say.</summary>
+    protected internal virtual string? NoteOn(Parameter parameter) => null;
+
     /// <summary>Reports every option that is out of range.</summary>
     /// <param name="check">Takes the reports.</param>
     protected internal virtual void Check(RuleCheck check)

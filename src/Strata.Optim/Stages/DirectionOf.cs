@@ -39,6 +39,9 @@ public sealed record DirectionOf : Stage
     public override int GetHashCode() => Rule.GetHashCode();
 
     /// <inheritdoc/>
+    protected internal override string? ProblemWith(Parameter parameter) => Rule.ProblemWith(parameter);
+
+    /// <inheritdoc/>
     protected internal override void Check(RuleCheck check)
     {
         Rule.Check(check);

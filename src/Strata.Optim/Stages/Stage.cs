@@ -26,6 +26,9 @@ public abstract record Stage
     /// <summary>Turns the update of one parameter into the next: <see cref="StageContext.Update"/> is replaced.</summary>
     public abstract void Apply(in StageContext context);
 
+    /// <summary>Why the stage cannot hold a parameter; null where it can.</summary>
+    protected internal virtual string? ProblemWith(Parameter parameter) => null;
+
     /// <summary>Reports every option that is out of range.</summary>
     protected internal virtual void Check(RuleCheck check) { }
 }

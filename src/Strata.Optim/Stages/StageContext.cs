@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Strata.Numerics;
+using Strata.Numerics.Kernels;
 
 namespace Strata.Optim;
 
@@ -86,6 +87,19 @@ public readonly ref struct StageContext
 
         for (int i = 0; i < scalars.Length; i++)
             AllScalars[i] = scalars[i].Start;
+    }
+
+    /// <summary>Runs an elementwise chain over an array of this parameter's, in place, with slots that the stage declares with shapes of their own.</summary>
+    /// <param name="chain">The chain; its slots are those from <paramref name="firstSlot"/> on, all of the array's length.</param>
+    /// <param name="firstSlot">The first of them.</param>
+    /// <param name="array">The array: the update, or one of another shape.</param>
+    /// <param name="value">What the chain sees as the parameter; as long as the array.</param>
+    internal void Transform<TChain>(in TChain chain, int firstSlot, Block array, Block value)
+        where TChain : struct, ITransformation
+    {
+        int count = TChain.SlotNames.Length;
+        Block slots = count == 0 ? default : _entry.BesideFrom(FirstSlot + firstSlot);
+        FusedUpdate.Transform(chain, value, array, slots, count, ParameterLayout.Pad(array.Length), array);
     }
 
     /// <summary>The memory of elementwise stages whose first slot is the first of this stage.</summary>

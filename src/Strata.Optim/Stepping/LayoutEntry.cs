@@ -91,6 +91,16 @@ internal sealed class LayoutEntry(
         return Bank.From((inBank * Bank.Stride) + SlotOffset);
     }
 
+    /// <summary>The slots beside the arena from one of them on; each begins where the one before it, padded, ends.</summary>
+    public Block BesideFrom(int slot)
+    {
+        int offset = 0;
+        for (int i = 0; i < slot; i++)
+            offset += Slots[i].Declaration.IsFull || !Slots[i].Exists ? 0 : ParameterLayout.Pad(Slots[i].Shape.Count);
+        Block all = _side!.Block;
+        return all.Slice(offset, all.Length - offset);
+    }
+
     /// <summary>Gives all state the values that the rule begins with.</summary>
     public void Begin()
     {

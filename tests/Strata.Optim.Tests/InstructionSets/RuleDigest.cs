@@ -53,6 +53,7 @@ internal static class RuleDigest
     private static float[] Run(UpdateRule rule)
     {
         Numerics.Shape[] shapes = [new(37), new(7, 19), new(4, 3, 2, 5), new([])];
+        shapes = [.. shapes.Where(shape => Descent.Takes(rule, shape))];
         var set = Descent.Set([.. shapes.Select((shape, i) => ($"p{i}", shape.Sizes.ToArray()))]);
         Optimizer optimizer = Optimizer.Create(set, rule);
         for (int step = 1; step <= 6; step++)

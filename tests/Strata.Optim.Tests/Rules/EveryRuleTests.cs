@@ -47,7 +47,7 @@ public class EveryRuleTests
 
         static float[] Run(UpdateRule rule)
         {
-            ParameterSet set = Descent.Set(("matrix", [5, 7]), ("vector", [19]));
+            ParameterSet set = Descent.Set(Descent.Shapes(rule));
             Optimizer optimizer = Optimizer.Create(set, rule);
             for (int step = 1; step <= 8; step++)
             {
@@ -108,9 +108,11 @@ public class EveryRuleTests
         RuleEntry entry = RuleRegistry.Get(rule);
         float[] values = [3, -2, 1, 0.5f];
         float[] gradients = new float[4];
+        UpdateRule created = entry.DescentBase(entry.Create(entry.DescentRate));
+        Shape shape = Descent.Takes(created, new Shape(4)) ? new(4) : new(2, 2);
         Optimizer optimizer = Optimizer.Create(
-            ParameterSet.Wrap(Parameter.Wrap("w", new Shape(4), values, gradients)),
-            entry.DescentBase(entry.Create(entry.DescentRate))
+            ParameterSet.Wrap(Parameter.Wrap("w", shape, values, gradients)),
+            created
         );
         for (int step = 0; step < 300; step++)
         {
@@ -126,8 +128,8 @@ public class EveryRuleTests
     {
         foreach (UpdateRule variant in Variants(rule))
         {
-            ParameterSet whole = Descent.Set(("a", [5, 7]), ("b", [19]));
-            ParameterSet first = Descent.Set(("a", [5, 7]), ("b", [19]));
+            ParameterSet whole = Descent.Set(Descent.Shapes(variant));
+            ParameterSet first = Descent.Set(Descent.Shapes(variant));
             Optimizer straight = Optimizer.Create(whole, variant);
             Optimizer begun = Optimizer.Create(first, variant);
             for (int step = 1; step <= 9; step++)
@@ -138,8 +140,8 @@ public class EveryRuleTests
                 Step(begun, first, step);
             }
 
-            ParameterSet second = Descent.Set(("a", [5, 7]), ("b", [19]));
-            for (int i = 0; i < 2; i++)
+            ParameterSet second = Descent.Set(Descent.Shapes(variant));
+            for (int i = 0; i < first.Count; i++)
                 first[i].Value.CopyTo(second[i].Value);
             Optimizer resumed = Optimizer.Create(second, variant);
             resumed.Restore(begun.CaptureState());
@@ -162,7 +164,9 @@ public class EveryRuleTests
     {
         foreach (UpdateRule variant in Variants(rule))
         {
-            ParameterSet set = Descent.Set(("stem.w", [33]), ("head.w", [17]));
+            ParameterSet set = Descent.Takes(variant, new Shape(33))
+                ? Descent.Set(("stem.w", [33]), ("head.w", [17]))
+                : Descent.Set(("stem.w", [3, 11]), ("head.w", [17, 2]));
             float[] before = set["stem.w"].Value.Span.ToArray();
             OptimizationPlan plan = OptimizationPlan.For(set).Freeze("stem.**").Default(variant).Clip(1).Build();
             Optimizer optimizer = Optimizer.Create(plan);

@@ -24,7 +24,7 @@ public sealed class TorchOptimArea : ICaseArea
 
     private static void Judge(CaseFile file, Judgement judgement, Func<string, OptimInputs> inputs)
     {
-        file.Item.Ignore("case", "foreach", "fused", "peer_error", "reference_error", "bound");
+        file.Item.Ignore("case", "foreach", "fused", "f64_options", "peer_error", "reference_error", "bound");
         OptimScenario scenario = OptimScenario.OfOneRule(file.Item, inputs);
         new OptimComparison(file, OptimRun.Play(scenario), scenario, judgement).CompareAll();
     }

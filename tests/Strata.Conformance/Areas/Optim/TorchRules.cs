@@ -5,7 +5,7 @@ using Strata.Optim;
 namespace Strata.Conformance.Areas.Optim;
 
 /// <summary>Strata's rules for PyTorch's classes and options.</summary>
-public static class TorchRules
+public static partial class TorchRules
 {
     /// <summary>The rule of a group.</summary>
     /// <exception cref="UnsupportedException">Strata has no such rule.</exception>
@@ -28,6 +28,8 @@ public static class TorchRules
             "torch.optim.Adagrad" => Adagrad(options, rate),
             "torch.optim.Rprop" => Rprop(options, rate),
             "torch.optim.ASGD" => Asgd(options, rate),
+            "torch.optim.Adafactor" => Adafactor(options, rate),
+            "torch.optim.Muon" => Muon(options, rate),
             _ => throw new UnsupportedException($"rule {group.Rule}"),
         };
     }
@@ -39,6 +41,7 @@ public static class TorchRules
             Sgd sgd => sgd.Momentum.At(step),
             AdamRule adam => adam.Beta1.At(step),
             RmsProp rms => rms.Momentum.At(step),
+            Muon muon => muon.Momentum.At(step),
             Adamax adamax => adamax.Beta1.At(step),
             RAdam rectified => rectified.Beta1.At(step),
             NAdam nesterov => nesterov.Beta1.At(step),
@@ -46,7 +49,7 @@ public static class TorchRules
         };
 
     /// <summary>Whether the peer counts the steps of each parameter under this rule.</summary>
-    public static bool CountsSteps(UpdateRule rule) => rule is not Strata.Optim.Sgd;
+    public static bool CountsSteps(UpdateRule rule) => rule is not (Strata.Optim.Sgd or Strata.Optim.Muon);
 
     private static Sgd Sgd(Item options, Hyperparameter rate, Schedule? momentum) =>
         new(rate)

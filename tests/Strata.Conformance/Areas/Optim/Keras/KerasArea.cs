@@ -50,13 +50,23 @@ public sealed class KerasArea : ICaseArea
                     Bounds.OfState(item, slot),
                     parameter => Accumulated(comparison, parameter)
                 );
+            else if (slot == "velocity" && item.Text("rule").EndsWith(".Adafactor", StringComparison.Ordinal))
+                comparison.CompareState(
+                    slot,
+                    Bounds.OfState(item, slot),
+                    parameter => KerasRules.AdafactorVelocity(comparison, parameter)
+                );
             else
                 comparison.CompareState(slot, Bounds.OfState(item, slot), slot);
         CompareFinalized(comparison);
         item.Ignore("peer_error_state");
         if (item.Has("published_differs_by"))
             ComparePublished(comparison);
-        CompareRates(comparison, optimizers[0]);
+        // Muon's AdamW may have a share of the rate; the rate that the peer tells is Muon's.
+        CompareRates(
+            comparison,
+            optimizers.Find(one => comparison.Run.Plan.GroupOf(one.Parameter).Rule!.Rule is Muon) ?? optimizers[0]
+        );
         CompareCounts(comparison);
         if (!item.Has("sub_optimizers") && item.Has("routes"))
             CompareRoutes(comparison);

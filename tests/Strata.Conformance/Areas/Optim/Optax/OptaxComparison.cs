@@ -22,6 +22,7 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan, O
 
     private readonly Item _item = comparison.File.Item;
     private readonly PeerRun _run = comparison.Run;
+    private readonly ProjectorSigns _signs = new(comparison);
     private readonly Judgement _judgement = comparison.Judgement;
     private readonly OptaxCounters _counters = new(comparison.Run);
 
@@ -67,7 +68,13 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan, O
             if (FieldOf(path) == "acc_grads")
                 comparison.CompareState($"state.{field}", bound, Accumulated);
             else
-                comparison.CompareState($"state.{field}", bound, path);
+                comparison.CompareState(
+                    $"state.{field}",
+                    bound,
+                    parameter =>
+                        Placeholder(field, parameter)
+                        ?? _signs.Turn(parameter, field, _run.State(comparison.State, path, parameter))
+                );
         }
 
         if (!_item.Has("state_initial_copies"))
@@ -112,6 +119,16 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan, O
         }
     }
 
+    // optax' trees have a leaf for every parameter: a single 0, or nothing, where a parameter has no such state.
+    private float[]? Placeholder(string field, string parameter)
+    {
+        string path = _item.Object("state").Text(field);
+        if (_run.HasState(comparison.State, path, parameter))
+            return null;
+        float[] leaf = comparison.File.Arrays.Floats($"state.{field}/{parameter}@{comparison.Scenario.Steps}");
+        return leaf is [] or [0] ? leaf : null;
+    }
+
     // The peer keeps the mean so far, or the sum.
     private float[] Accumulated(string parameter)
     {
@@ -127,10 +144,17 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan, O
     {
         string path = scalar.Text("path");
         string field = FieldOf(path);
+        if (field == "ns_coeffs")
+        {
+            scalar.Ignore("value");
+            CompareCoefficients(scalar.Raw("value_f64"));
+            return;
+        }
+
         scalar.Ignore("value_f64");
         JsonElement value = scalar.Raw("value");
         IReadOnlyList<Item> nodes = OptaxPath.Nodes(_item.Object("transform"), path);
-        if (value.ValueKind == JsonValueKind.Array)
+        if (value.ValueKind == JsonValueKind.Array && NumberKeys(field, 0) is null)
         {
             CompareArray(name, field, path, nodes[^1], scalar);
             return;
@@ -187,6 +211,20 @@ public sealed class OptaxComparison(PeerComparison comparison, OptaxPlan plan, O
                 .SelectMany(parameter => _run.State(comparison.State, path, parameter)),
         ];
         _judgement.Values(name, found, truth, Bounds.FromPeerError(peerError));
+    }
+
+    // Three figures for all steps, or a table of five that Strata has by name.
+    private void CompareCoefficients(JsonElement expected)
+    {
+        Muon muon = _run.Plan.Groups.Select(group => group.Rule!.Rule).OfType<Muon>().First();
+        bool isTable = expected[0].ValueKind == JsonValueKind.Array;
+        _judgement.Same("ns_coeffs: a table", muon.Coefficients == MuonCoefficients.Quintic, isTable);
+        if (!isTable)
+            _judgement.SameSequence(
+                "ns_coeffs",
+                [muon.LinearCoefficient, muon.CubicCoefficient, muon.QuinticCoefficient],
+                [.. expected.EnumerateArray().Select(NumberOf)]
+            );
     }
 
     // The parameters of a partition, or all.

@@ -53,6 +53,12 @@ public sealed class PeerRun
         return run;
     }
 
+    /// <summary>Whether Strata keeps a state for a parameter.</summary>
+    /// <param name="path">The peer's name of it, or the path to it.</param>
+    public bool HasState(OptimizerState state, string path, string parameter) =>
+        Plan.GroupOf(parameter).Rule is { } rule
+        && state.Slots.ContainsKey(OptimizerState.KeyOf(rule.Rule.Name, rule.SlotOf(path).Slot, parameter));
+
     /// <summary>A state array of a parameter after the last step, as the peer has it.</summary>
     /// <param name="path">The peer's name of it, or the path to it.</param>
     /// <exception cref="UnsupportedException">Strata keeps no such state.</exception>
