@@ -39,7 +39,7 @@ public static partial class RuleRegistry
                 [
                     RuleEntry<Dog>.Choice("start", DogStart.LearningRate, (rule, value) => rule with { Start = value }),
                     RuleEntry<Dog>.Number("start_value", 0.5, (rule, value) => rule with { StartValue = value }),
-                    RuleEntry<Dog>.Number("epsilon", 0.5, (rule, value) => rule with { Epsilon = value }),
+                    RuleEntry<Dog>.Number("epsilon", 50, (rule, value) => rule with { Epsilon = value }),
                     .. Decay<Dog>(),
                 ],
             },
@@ -162,6 +162,8 @@ public static partial class RuleRegistry
             new RuleEntry<KerasScheduleFreeAdamW>("kerasschedulefreeadamw", rate => new KerasScheduleFreeAdamW(rate))
             {
                 Source = "keras.optimizers.ScheduleFreeAdamW 3.15",
+                // As Keras computes it, beta1 drops out of the step.
+                ProbeBase = rule => ((KerasScheduleFreeAdamW)rule) with { WeightDecay = 0.1, AsPublished = true },
                 DescentRate = 0.5,
                 Paper = "https://arxiv.org/abs/2405.15682",
                 Options =
@@ -189,7 +191,10 @@ public static partial class RuleRegistry
                     RuleEntry<KerasScheduleFreeAdamW>.Flag(
                         "as_published",
                         (rule, value) => rule with { AsPublished = value }
-                    ),
+                    ) with
+                    {
+                        Probe = RuleOptionValue.Of(false),
+                    },
                     .. Decay<KerasScheduleFreeAdamW>(),
                 ],
             },

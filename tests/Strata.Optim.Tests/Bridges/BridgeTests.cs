@@ -153,7 +153,7 @@ public class BridgeTests
     public void Texts_are_escaped() => PythonText.Text("a\"b\\c\n").ShouldBe("\"a\\\"b\\\\c\\x0a\"");
 
     private static Assignment Plan(UpdateRule rule) =>
-        OptimizationPlan.For(Descent.Set(("w", [3]))).Default("all", rule).Build().Assignment;
+        OptimizationPlan.For(Descent.Set(("w", [3, 5]))).Default("all", rule).Build().Assignment;
 
     private static string Text(UpdateRule rule, BridgeTarget target)
     {

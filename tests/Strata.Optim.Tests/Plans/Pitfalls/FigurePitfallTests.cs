@@ -76,7 +76,7 @@ public class FigurePitfallTests
     [Theory, MemberData(nameof(Rules))]
     public void R26_what_is_frozen_has_no_state(string rule)
     {
-        ParameterSet set = Descent.Set(("frozen", [100, 100]), ("w", [3]));
+        ParameterSet set = Descent.Set(("frozen", [100, 100]), ("w", [3, 5]));
         Optimizer optimizer = Optimizer.Create(
             OptimizationPlan.For(set).Freeze("frozen").Default(RuleRegistry.Get(rule).Create(0.05)).Build()
         );
