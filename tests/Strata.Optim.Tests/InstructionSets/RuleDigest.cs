@@ -55,9 +55,7 @@ internal static class RuleDigest
         // Where a moment has a null space any basis of it is as good, and the next gradients make something of the one
         // that rounding chose: rules with roots of moments get square weights and gradients of full rank.
         bool takesRoots = rule is Shampoo or Soap;
-        Numerics.Shape[] shapes = takesRoots
-            ? [new(5, 5)]
-            : [new(37), new(7, 19), new(4, 3, 2, 5), new([])];
+        Numerics.Shape[] shapes = takesRoots ? [new(5, 5)] : [new(37), new(7, 19), new(4, 3, 2, 5), new([])];
         shapes = [.. shapes.Where(shape => Descent.Takes(rule, shape))];
         var set = Descent.Set([.. shapes.Select((shape, i) => ($"p{i}", shape.Sizes.ToArray()))]);
         Optimizer optimizer = Optimizer.Create(set, rule);
