@@ -26,7 +26,11 @@ internal static partial class PeerAnswers
                 "nesterov_without_momentum"
             ),
             Row(Mistakes.Statement(plan => plan.Accumulate(0), "Accumulate(0)"), "accumulation_zero"),
-            Row(Absent("average of weights", "Averag"), "ema_momentum_out_of_range_unused", "ema_overwrite_zero"),
+            Row(
+                Answer.Impossible("The decay belongs to the average: without an average there is none to set."),
+                "ema_momentum_out_of_range_unused"
+            ),
+            Row(Answer.Impossible("OverwriteEvery is 0 for never, as its documentation says."), "ema_overwrite_zero"),
             Row(Mistakes.WholeNumber, "set_learning_rate_int"),
             Row(Mistakes.Recipe("adamx(0.1)"), "get_unknown_optimizer"),
             Row(Mistakes.MissingGradients, "known_subset"),

@@ -152,19 +152,28 @@ internal static partial class PeerAnswers
             Row(Mistakes.Statement(plan => plan.ClipValue(-0.1), "ClipValue(-0.1)"), "clip_negative"),
             Row(Mistakes.Statement(plan => plan.Clip(0), "Clip(0, Global)"), "clip_by_global_norm_0"),
             Row(Mistakes.Statement(plan => plan.Clip(-1), "Clip(-1, Global)"), "clip_by_global_norm_negative"),
-            Row(Absent("Lookahead", "Lookahead"), "lookahead_sync_period_0", "lookahead_plain_params_in_update"),
+            Row(
+                Mistakes.Refused(new Lookahead(new Sgd(0.1)) { SyncPeriod = 0 }, "sync period"),
+                "lookahead_sync_period_0"
+            ),
+            Row(
+                Answer.Impossible(
+                    "The slow weights are a slot of the rule; what a step takes are the parameters themselves."
+                ),
+                "lookahead_plain_params_in_update"
+            ),
             Row(Mistakes.CenteredStaysFinite(1), "rmsprop_centered_bias_correction_first_step"),
             Row(Mistakes.Recipe("adafactor(0.1, decay_offset: 1)"), "adafactor_decay_offset_positive"),
             Row(Mistakes.Recipe("sm3(0.1)"), "sm3_with_a_scalar_parameter", "schedule_as_learning_rate_of_sm3"),
-            Row(Mistakes.Recipe("lbfgs(0.1, memory: 0)"), "lbfgs_memory_0"),
-            Row(Mistakes.Recipe("dog(1, first_step: x)"), "dog_unknown_init_step"),
+            Row(Mistakes.Refused(new Lbfgs(0.1) { MemorySize = 0 }, "memory"), "lbfgs_memory_0"),
+            Row(Mistakes.Recipe("dog(1, start: x)"), "dog_unknown_init_step"),
             Row(Mistakes.Recipe("noisysgd(0.1)"), "noisy_sgd_without_key"),
             Row(
                 Mistakes.Recipe("muon(0.1, steps: 3)"),
                 "muon_too_few_coefficients",
                 "muon_more_steps_than_coefficients"
             ),
-            Row(Mistakes.Recipe("muon(0.1, preset: x)"), "muon_unknown_preset"),
+            Row(Mistakes.Recipe("muon(0.1, coefficients: x)"), "muon_unknown_preset"),
             Row(Mistakes.Recipe("muon(0.1, preconditioning: x)"), "muon_unknown_preconditioning"),
             Row(
                 Answer.Impossible("No rule takes axes: which are rows and which are columns follows from the shape."),
@@ -180,11 +189,11 @@ internal static partial class PeerAnswers
                 "muon_takes_embeddings_and_heads"
             ),
             Row(Mistakes.Recipe("galore(0.1, rank: 0)"), "galore_rank_0"),
+            Row(Answer.Error(() => _ = new ReduceOnPlateau { Factor = 1 }, "Factor"), "reduce_on_plateau_factor_1"),
+            Row(Mistakes.PlateauWithoutTolerance, "reduce_on_plateau_no_tolerance"),
+            Row(Mistakes.PlateauThresholdAboveOne, "reduce_on_plateau_rtol_above_1"),
             Row(
-                Absent("schedule that watches a metric", "Plateau"),
-                "reduce_on_plateau_factor_1",
-                "reduce_on_plateau_no_tolerance",
-                "reduce_on_plateau_rtol_above_1",
+                Answer.Error(() => _ = new ReduceOnPlateau { AbsoluteThreshold = -1 }, "AbsoluteThreshold"),
                 "reduce_on_plateau_negative_atol"
             ),
             Row(
@@ -202,15 +211,37 @@ internal static partial class PeerAnswers
                 "schedule_cosine_onecycle_0_steps"
             ),
             Row(
-                Absent("schedule in pieces", "Piecewise"),
-                "schedule_piecewise_constant_negative_scale",
-                "schedule_piecewise_interpolate_negative_scale",
+                Mistakes.NegativeLater(Schedule.PiecewiseConstant(1, (10, -1))),
+                "schedule_piecewise_constant_negative_scale"
+            ),
+            Row(
+                Mistakes.NegativeLater(Schedule.PiecewiseInterpolate(Anneal.Linear, (0, 1), (10, -1))),
+                "schedule_piecewise_interpolate_negative_scale"
+            ),
+            Row(
+                Answer.Impossible("How points are joined is an enumeration, Anneal.Linear or Anneal.Cosine."),
                 "schedule_piecewise_interpolate_unknown_type"
             ),
             Row(
-                Absent("list of schedules with boundaries: each says itself where it begins, with StartingAt", "Join"),
-                "schedule_join_too_few_boundaries",
-                "schedule_join_too_many_boundaries",
+                Answer.Error(
+                    () =>
+                        _ = new SequenceSchedule(
+                            [Schedule.Constant(1), Schedule.Constant(2), Schedule.Constant(3)],
+                            [10]
+                        ),
+                    "one more schedule than boundaries"
+                ),
+                "schedule_join_too_few_boundaries"
+            ),
+            Row(
+                Answer.Error(
+                    () => _ = new SequenceSchedule([Schedule.Constant(1), Schedule.Constant(2)], [10, 20]),
+                    "one more schedule than boundaries"
+                ),
+                "schedule_join_too_many_boundaries"
+            ),
+            Row(
+                Answer.Error(() => _ = new SequenceSchedule([], []), "one more schedule than boundaries"),
                 "schedule_join_no_schedules"
             ),
             Row(
@@ -219,9 +250,9 @@ internal static partial class PeerAnswers
                 ),
                 "schedule_sgdr_without_decay_steps"
             ),
-            Row(Absent("exponential schedule", "Exponential"), "schedule_exponential_negative_rate"),
+            Row(Answer.Error(() => Schedule.Exponential(1, -0.5), "Factor"), "schedule_exponential_negative_rate"),
             Row(Mistakes.Refused(new Sgd(Schedule.Constant(double.NaN)), "learning rate"), "schedule_constant_nan"),
-            Row(Absent("polynomial schedule", "Polynomial"), "polynomial_fractional_power_under_jit"),
+            Row(Mistakes.PolynomialEnds, "polynomial_fractional_power_under_jit"),
             Row(Mistakes.EndsExactly, "linear_to_zero_under_jit"),
             Row(Mistakes.RpropOnASchedule, "schedule_as_learning_rate_of_rprop"),
             Row(
@@ -254,12 +285,9 @@ internal static partial class PeerAnswers
             Row(Mistakes.ZeroGradientIsFinite, "zero_gradient_everywhere_normalize"),
             Row(Mistakes.NoParameters, "empty_tree"),
             Row(StepAppliesItself, "apply_updates_other_structure"),
-            Row(
-                Absent("schedule-free rule", "ScheduleFree"),
-                "schedule_free_eval_params_of_sgd_state",
-                "schedule_free_eval_params_b1_0",
-                "schedule_free_zero_first_learning_rate"
-            ),
+            Row(Mistakes.NoEvaluationValues, "schedule_free_eval_params_of_sgd_state"),
+            Row(Mistakes.Refused(new ScheduleFreeSgd(0.1) { Beta1 = 0 }, "beta1"), "schedule_free_eval_params_b1_0"),
+            Row(Mistakes.ScheduleFreeFromZero, "schedule_free_zero_first_learning_rate"),
             Row(Mistakes.Recipe("adopt(0.1)"), "adopt_first_step"),
         ];
 }

@@ -145,7 +145,7 @@ internal static partial class PeerAnswers
             ).Select(schedule => Row(Mistakes.JoinsLater, $"add_param_group_after_{schedule}")),
             Row(Mistakes.ScheduleIsAFactor, "onecycle_scalar_max_lr", "cyclic_scalar_base_lr", "swalr_scalar_swa_lr"),
             Row(OneScheduleAFigure, "lambda_wrong_count", "two_schedulers_one_optimizer", "plateau_wrong_count"),
-            Row(Absent("schedule that watches a metric", "Plateau"), "plateau_nan_metric"),
+            Row(Mistakes.PlateauOfNan, "plateau_nan_metric"),
             Row(Mistakes.RestoredCounter, "scheduler_after_loading"),
             Row(Mistakes.FirstRate(Schedule.Linear(1, 0, 10)), "scheduler_step_before_optimizer_step"),
             Row(
@@ -164,6 +164,10 @@ internal static partial class PeerAnswers
             Row(RulesAreImmutable, "manual_lr_edit_closed_form", "manual_lr_edit_chained"),
             Row(Mistakes.FirstRate(Schedule.Linear(0, 1, 10)), "linear_start_factor_zero"),
             Row(Answer.Error(() => Schedule.Cosine(0.1, 0), "Steps"), "cosine_t_max_zero"),
-            Row(Absent("average of weights", "Averag"), "ema_decay_two", "ema_first_update_copies"),
+            Row(
+                Mistakes.Refused(new Sgd(0.1).WithAverage(WeightAverage.Exponential(2)), "decay of the average"),
+                "ema_decay_two"
+            ),
+            Row(Mistakes.AverageBegins, "ema_first_update_copies"),
         ];
 }

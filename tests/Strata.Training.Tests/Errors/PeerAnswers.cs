@@ -68,17 +68,6 @@ internal static partial class PeerAnswers
     private static Answer StepAppliesItself =>
         Answer.Impossible("There are no updates to apply by hand: Step changes the parameters in place.");
 
-    /// <summary>Something that a peer has and Strata has not; a pointer to it once it exists.</summary>
-    private static Answer Absent(string what, string word) =>
-        Answer.Impossible(
-            typeof(Optimizer)
-                .Assembly.GetExportedTypes()
-                .FirstOrDefault(type => type.Name.Contains(word, StringComparison.OrdinalIgnoreCase))
-                is { } found
-                ? $"See `{found.Name}`."
-                : $"Strata has no {what}."
-        );
-
     private static IEnumerable<KeyValuePair<(string, string), Answer>> Rows(
         string peer,
         IEnumerable<(Answer Answer, string[] Ids)> table
