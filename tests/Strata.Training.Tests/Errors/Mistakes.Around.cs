@@ -16,7 +16,7 @@ internal static partial class Mistakes
             double second = plateau.Observe(double.NaN);
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"legal, and documented: NaN is no improvement; with a patience of 1 the factor is {first} after one, {second} after two"
+                $"documented: NaN is no improvement; with a patience of 1 the factor is {first} after one, {second} after two"
             );
         });
 
@@ -36,7 +36,7 @@ internal static partial class Mistakes
             double better = plateau.Observe(0.999999);
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"legal: every improvement counts, however small; the factor stays {better}"
+                $"every improvement counts, however small; the factor stays {better}"
             );
         });
 
@@ -56,7 +56,7 @@ internal static partial class Mistakes
             double factor = plateau.Observe(0.1);
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"legal: no positive loss improves by 150 %, so each observation reduces; the factor is {factor} after two"
+                $"no positive loss improves by 150 %, so each observation reduces; the factor is {factor} after two"
             );
         });
 
@@ -72,7 +72,7 @@ internal static partial class Mistakes
             using (optimizer.UseEvaluationValues())
                 return string.Create(
                     CultureInfo.InvariantCulture,
-                    $"legal, and documented: the first average is the parameter after its first update, {set[0].Value[0]} = {trained}; StartsAtInitial begins before it"
+                    $"documented: the first average is the parameter after its first update, {set[0].Value[0]} = {trained}; StartsAtInitial begins before it"
                 );
         });
 
@@ -83,7 +83,7 @@ internal static partial class Mistakes
             ParameterSet set = Set();
             Optimizer optimizer = Optimizer.Create(set, new Sgd(0.1));
             using (optimizer.UseEvaluationValues())
-                return $"legal: HasEvaluationValues is {optimizer.HasEvaluationValues}, and UseEvaluationValues leaves all values, {set[0].Value[0].ToString(CultureInfo.InvariantCulture)}";
+                return $"HasEvaluationValues is {optimizer.HasEvaluationValues}, and UseEvaluationValues leaves all values, {set[0].Value[0].ToString(CultureInfo.InvariantCulture)}";
         });
 
     /// <summary>A rate of 0 in the first step of a schedule-free rule.</summary>
@@ -100,7 +100,7 @@ internal static partial class Mistakes
 
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"legal: rate and weight of an update come from the same step; after two, of rates 0 and 0.25, the values are {set[0].Value[0]}"
+                $"rate and weight of an update come from the same step; after two, of rates 0 and 0.25, the values are {set[0].Value[0]}"
             );
         });
 
@@ -111,7 +111,7 @@ internal static partial class Mistakes
             Schedule schedule = Schedule.Polynomial(1, 20, 0.9);
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"legal: in double precision, {schedule.At(19):0.######} at step 19, {schedule.At(20)} at 20, {schedule.At(30)} at 30"
+                $"in double precision, {schedule.At(19):0.######} at step 19, {schedule.At(20)} at 20, {schedule.At(30)} at 30"
             );
         });
 
