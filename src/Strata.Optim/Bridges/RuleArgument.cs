@@ -20,8 +20,9 @@ internal sealed record RuleArgument(string Name, IReadOnlyList<Hyperparameter> V
     public static RuleArgument Integer(string name, int value) =>
         new(name, [], value.ToString(CultureInfo.InvariantCulture));
 
-    public static RuleArgument Word(string name, string? value) =>
-        new(name, [], value is null ? "None" : PythonText.Text(value));
+    public static RuleArgument Word(string name, string value) => new(name, [], PythonText.Text(value));
+
+    public static RuleArgument None(string name) => new(name, [], "None");
 
     /// <summary><c>name=value</c>; a schedule at its first value.</summary>
     public string AtStart() => $"{Name}={Value(value => PythonText.Number(value.Initial))}";
