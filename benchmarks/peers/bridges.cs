@@ -173,6 +173,44 @@ static IEnumerable<(string, Func<OptimizationPlanBuilder, OptimizationPlanBuilde
         yield return ($"{number} {rule.Name}, on a schedule", plan => plan.Default(scheduled), usual);
     }
 
+    Schedule falling = Schedule.Cosine(0.1, 20, 0.01) * Schedule.WarmUp(3);
+    UpdateRule[] stepsOfTheirOwn =
+    [
+        new Adafactor(0.3)
+        {
+            Epsilon = 1e-3,
+            EpsilonScale = 0.2,
+            Beta2Decay = -0.6,
+        },
+        new Adafactor(0.3) { WeightDecay = 0.05, ClippingThreshold = 0.7 },
+        new Adafactor(falling)
+        {
+            WeightDecay = 0.05,
+            DecayMode = DecayMode.Coupled,
+            Maximize = true,
+        },
+        new Asgd(0.05)
+        {
+            WeightDecay = 0.05,
+            Lambda = 0.3,
+            AverageFrom = 3,
+        },
+        new Asgd(falling)
+        {
+            Lambda = 0.3,
+            Alpha = 0.5,
+            Maximize = true,
+        },
+        new Asgd(falling)
+        {
+            Lambda = 0,
+            WeightDecay = 0.05,
+            DecayMode = DecayMode.Independent,
+        },
+    ];
+    foreach ((int number, UpdateRule rule) in stepsOfTheirOwn.Index())
+        yield return ($"own steps {number} {rule.Name}", plan => plan.Default(rule), usual);
+
     yield return ("every statement", Everything, usual);
     foreach (ClipScope scope in Enum.GetValues<ClipScope>())
     {

@@ -1,7 +1,7 @@
 namespace Strata.Optim;
 
 /// <summary>Which class of <c>keras.optimizers</c> each rule is. A new rule is a row here.</summary>
-internal static class KerasRules
+internal static partial class KerasRules
 {
     private static readonly Dictionary<Type, Func<EmittedGroup, BridgeCheck, string>> Table = new()
     {
@@ -45,6 +45,8 @@ internal static class KerasRules
             }
         ),
         [typeof(AdamW)] = Row<AdamW>(AdamOrAdamW),
+        [typeof(Ftrl)] = Row<Ftrl>(FtrlOf),
+        [typeof(KerasAdafactor)] = Row<KerasAdafactor>(AdafactorOf),
         [typeof(KerasAdam)] = Row<KerasAdam>(AdamOrAdamW),
         [typeof(KerasAdamax)] = Row<KerasAdamax>(
             (rule, group, check) =>
@@ -57,6 +59,10 @@ internal static class KerasRules
                     Epsilon(rule.Epsilon)
                 )
         ),
+        [typeof(KerasScheduleFreeAdamW)] = Row<KerasScheduleFreeAdamW>(ScheduleFreeOf),
+        [typeof(Lamb)] = Row<Lamb>(LambOf),
+        [typeof(Lion)] = Row<Lion>(LionOf),
+        [typeof(Muon)] = Row<Muon>(MuonOf),
         [typeof(RmsProp)] = Row<RmsProp>(
             (rule, group, check) =>
             {

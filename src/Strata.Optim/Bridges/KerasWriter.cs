@@ -75,7 +75,7 @@ internal sealed class KerasWriter(Assignment assignment, BridgeCheck check)
     private string Decay(EmittedGroup group)
     {
         if (!group.Decays)
-            return group.Rule is AdamW ? ", weight_decay=0.0" : "";
+            return group.Rule is AdamW or Muon ? ", weight_decay=0.0" : ""; // whose own default is another
         if (!group.WeightDecay.IsConstant)
         {
             check.Problem(group, "its weight decay follows a schedule, Keras takes a number. Use a number.");

@@ -11,6 +11,9 @@ internal sealed record PyTorchCall(string Class, IReadOnlyList<RuleArgument> Opt
     /// <summary>How the class itself applies <c>weight_decay</c>; null where it has no such option.</summary>
     public DecayMode? OwnDecay { get; init; } = DecayMode.Coupled;
 
+    /// <summary>Whether the class has <c>maximize</c>.</summary>
+    public bool HasMaximize { get; init; } = true;
+
     /// <summary>The optimizer that groups share.</summary>
     public string Constructor =>
         string.Join(", ", (string[])[Class, .. ConstructorOptions.Select(option => option.AtStart())]);

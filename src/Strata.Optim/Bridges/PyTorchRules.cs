@@ -8,6 +8,20 @@ internal static class PyTorchRules
         [typeof(Adadelta)] = Row<Adadelta>(
             (rule, _) => new("Adadelta", [RuleArgument.Number("rho", rule.Rho), Epsilon(rule.Epsilon)])
         ),
+        [typeof(Adafactor)] = Row<Adafactor>(
+            (rule, _) =>
+                new(
+                    "Adafactor",
+                    [
+                        RuleArgument.Number("beta2_decay", rule.Beta2Decay),
+                        RuleArgument.Numbers("eps", rule.Epsilon, rule.EpsilonScale),
+                        RuleArgument.Number("d", rule.ClippingThreshold),
+                    ]
+                )
+                {
+                    OwnDecay = DecayMode.Decoupled,
+                }
+        ),
         [typeof(Adagrad)] = Row<Adagrad>(
             (rule, _) =>
                 new("Adagrad", [RuleArgument.Number("lr_decay", rule.LearningRateDecay), Epsilon(rule.Epsilon)])
@@ -21,6 +35,43 @@ internal static class PyTorchRules
             (rule, _) => new("Adamax", [Betas(rule.Beta1, rule.Beta2), Epsilon(rule.Epsilon)])
         ),
         [typeof(AdamW)] = Row<AdamW>(AdamOrAdamW),
+        [typeof(Asgd)] = Row<Asgd>(
+            (rule, _) =>
+                new(
+                    "ASGD",
+                    [
+                        RuleArgument.Number("lambd", rule.Lambda),
+                        RuleArgument.Number("alpha", rule.Alpha),
+                        RuleArgument.Number("t0", rule.AverageFrom),
+                    ]
+                )
+        ),
+        [typeof(Muon)] = Row<Muon>(
+            (rule, _) =>
+                new(
+                    "Muon",
+                    [
+                        RuleArgument.Number("momentum", rule.Momentum),
+                        RuleArgument.Switch("nesterov", rule.Nesterov),
+                        RuleArgument.Numbers(
+                            "ns_coefficients",
+                            rule.LinearCoefficient,
+                            rule.CubicCoefficient,
+                            rule.QuinticCoefficient
+                        ),
+                        Epsilon(rule.Epsilon),
+                        RuleArgument.Integer("ns_steps", rule.Steps),
+                        RuleArgument.Word(
+                            "adjust_lr_fn",
+                            rule.Adjustment == MuonAdjustment.MatchRmsAdamW ? "match_rms_adamw" : "original"
+                        ),
+                    ]
+                )
+                {
+                    OwnDecay = DecayMode.Decoupled,
+                    HasMaximize = false,
+                }
+        ),
         [typeof(NAdam)] = Row<NAdam>(
             (rule, mode) =>
                 new(
@@ -93,10 +144,41 @@ internal static class PyTorchRules
     {
         foreach (string option in OtherForms(group.Rule))
             check.Problem(group, $"torch.optim has no {option} for it. Leave it at its default.");
+        CheckArithmetic(group, check);
         if (Table.TryGetValue(group.Rule.GetType(), out Func<UpdateRule, DecayMode, PyTorchCall>? call))
             return call(group.Rule, group.DecayMode);
         check.Problem(group, "torch.optim has no such rule that Strata knows of. Give these parameters another rule.");
         return null;
+    }
+
+    /// <summary>What a class computes otherwise with some options, or at all.</summary>
+    private static void CheckArithmetic(EmittedGroup group, BridgeCheck check)
+    {
+        switch (group.Rule)
+        {
+            case Asgd { Lambda: not 0 } when group.Decays && group.DecayMode != DecayMode.Coupled:
+                check.Problem(
+                    group,
+                    $"its {group.DecayMode} decay adds to the decay by Lambda, in code before torch.optim.ASGD they would multiply. "
+                        + "Use DecayMode.Coupled, or Lambda = 0."
+                );
+                break;
+            case Adafactor when group.Decays && group.DecayMode is not (DecayMode.Coupled or DecayMode.Decoupled):
+                check.Problem(
+                    group,
+                    $"its step is measured on the parameter before {group.DecayMode} decay, which torch.optim.Adafactor has not. "
+                        + "Use DecayMode.Decoupled."
+                );
+                break;
+            case Muon muon:
+                if (muon.Steps >= 100)
+                    check.Problem(group, $"Steps is {muon.Steps}, torch.optim.Muon takes less than 100.");
+                check.Difference(
+                    group,
+                    "torch.optim.Muon, of PyTorch 2.9 or later, takes its Newton-Schulz steps in bfloat16, Strata in float32."
+                );
+                break;
+        }
     }
 
     /// <summary>Options that are set for the arithmetic of other libraries.</summary>
@@ -116,7 +198,25 @@ internal static class PyTorchRules
                 (nameof(radam.CorrectedRoot), radam.CorrectedRoot),
                 (nameof(radam.Threshold), radam.Threshold != 5),
             ],
+            Adafactor factored =>
+            [
+                (nameof(factored.DecayOffset), factored.DecayOffset != 0),
+                (nameof(factored.EpsilonPlacement), factored.EpsilonPlacement != EpsilonPlacement.Floor),
+                (nameof(factored.Axes), factored.Axes != FactoredAxesChoice.LastTwo),
+                (nameof(factored.SmallestFactored), factored.SmallestFactored != 1),
+                (nameof(factored.StepSize), factored.StepSize != AdafactorStepSize.Bounded),
+                (nameof(factored.IgnoreParameterScale), factored.IgnoreParameterScale),
+                (nameof(factored.Momentum), factored.Momentum != 0),
+            ],
             Adagrad adagrad => [(nameof(adagrad.EpsilonInRoot), adagrad.EpsilonInRoot)],
+            Muon muon =>
+            [
+                .. MuonForms.Beyond(
+                    muon,
+                    new(1) { Adjustment = muon.Adjustment == MuonAdjustment.MatchRmsAdamW ? muon.Adjustment : default }
+                ),
+                (nameof(muon.Maximize), muon.Maximize),
+            ],
             Sgd sgd => [(nameof(sgd.RateInMomentum), sgd.RateInMomentum)],
             RmsProp rms =>
             [

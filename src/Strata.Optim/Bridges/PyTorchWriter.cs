@@ -52,6 +52,8 @@ internal sealed class PyTorchWriter
                 + $"# PyTorch has one class for each rule, so there is one optimizer for each of {string.Join(", ", classes)}.\n"
                 + "# update = Update(model); then after each loss.backward(): update.step(), and no zero_grad().\n"
         );
+        foreach (string difference in _check.Differences)
+            text.Append($"# differs: {difference}\n");
         string body = string.Concat(_schedules.Functions.Select(function => $"\n\n{function}\n"));
         if (body.Contains("math.", StringComparison.Ordinal))
             text.Append("import math\n\n");
@@ -114,7 +116,8 @@ internal sealed class PyTorchWriter
         List<RuleArgument> options = [RuleArgument.Number("lr", group.Rate), .. call.Options];
         if (call.OwnDecay is { } mode)
             options.Add(RuleArgument.Number("weight_decay", mode == group.DecayMode ? group.WeightDecay : 0));
-        options.Add(RuleArgument.Switch("maximize", group.Rule.Maximize));
+        if (call.HasMaximize)
+            options.Add(RuleArgument.Switch("maximize", group.Rule.Maximize));
         // LambdaLR multiplies the group's rate by the schedule, which holds the whole of it.
         return string.Join(
             ", ",

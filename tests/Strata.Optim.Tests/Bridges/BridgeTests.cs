@@ -47,6 +47,77 @@ public class BridgeTests
         }
     }
 
+    public static TheoryData<string, BridgeTarget, UpdateRule> Written =>
+        new()
+        {
+            { "muon", BridgeTarget.PyTorch, new Muon(0.125) },
+            { "muon", BridgeTarget.Keras, KerasMuon() },
+            { "muon", BridgeTarget.Keras, KerasMuon() with { Adjustment = MuonAdjustment.MatchRmsAdamW } },
+            {
+                "lamb",
+                BridgeTarget.Keras,
+                new Lamb(0.125)
+                {
+                    MaxGradientNorm = double.PositiveInfinity,
+                    AlwaysAdapt = true,
+                    DecayMode = DecayMode.Decoupled,
+                }
+            },
+            { "asgd", BridgeTarget.PyTorch, new Asgd(0.125) },
+            { "adafactor", BridgeTarget.PyTorch, new Adafactor(0.125) },
+            { "lion", BridgeTarget.Keras, new Lion(0.125) },
+            { "ftrl", BridgeTarget.Keras, new Ftrl(0.125) },
+            { "kerasadafactor", BridgeTarget.Keras, new KerasAdafactor(0.125) },
+            { "kerasschedulefreeadamw", BridgeTarget.Keras, new KerasScheduleFreeAdamW(0.125) },
+        };
+
+    [Theory, MemberData(nameof(Written))]
+    public void A_form_that_the_target_has_is_written_and_no_option_is_lost(
+        string name,
+        BridgeTarget target,
+        UpdateRule rule
+    )
+    {
+        UpdateRule decaying = rule with { WeightDecay = 0.1 };
+        string usual = Plan(decaying).Emit(target, new() { AllowDifferences = true });
+        RuleEntry entry = RuleRegistry.All.Single(candidate => candidate.Name == name);
+        foreach (RuleOption option in entry.Options)
+        {
+            UpdateRule changed = option.Set(decaying, option.Probe);
+            if (!changed.Equals(decaying))
+                Text(changed, target).ShouldNotBe(usual, option.Name);
+        }
+    }
+
+    [Fact]
+    public void Muon_in_bfloat16_must_be_accepted_and_stands_in_the_text()
+    {
+        Assignment assignment = Plan(new Muon(0.125));
+        Should.Throw<BridgeException>(() => assignment.Emit(BridgeTarget.PyTorch)).Message.ShouldContain("bfloat16");
+        string text = assignment.Emit(BridgeTarget.PyTorch, new() { AllowDifferences = true });
+        text.ShouldContain("# differs: Group \"all\" (\"w\"), Muon: torch.optim.Muon, of PyTorch 2.9 or later");
+        text.ShouldContain("ns_steps=5, adjust_lr_fn=\"original\", weight_decay=0.1)");
+        Should
+            .Throw<BridgeException>(() => Plan(new Muon(0.125) { Maximize = true }).Emit(BridgeTarget.PyTorch))
+            .Message.ShouldContain("no Maximize");
+    }
+
+    [Fact]
+    public void Decay_that_a_class_would_mix_with_its_own_arithmetic_is_refused()
+    {
+        UpdateRule[] rules =
+        [
+            new Asgd(0.125) { WeightDecay = 0.1, DecayMode = DecayMode.Decoupled },
+            new Adafactor(0.125) { WeightDecay = 0.1, DecayMode = DecayMode.Independent },
+        ];
+        foreach (UpdateRule rule in rules)
+            Should.Throw<BridgeException>(() => Plan(rule).Emit(BridgeTarget.PyTorch)).Problems.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void Keras_Muon_decays_by_what_the_plan_says_even_where_that_is_nothing() =>
+        Plan(KerasMuon() with { WeightDecay = 0 }).Emit(BridgeTarget.Keras).ShouldContain("weight_decay=0.0");
+
     [Fact]
     public void A_rule_without_a_row_names_itself_and_the_target()
     {
@@ -154,6 +225,14 @@ public class BridgeTests
 
     private static Assignment Plan(UpdateRule rule) =>
         OptimizationPlan.For(Descent.Set(("w", [3, 5]))).Default("all", rule).Build().Assignment;
+
+    private static Muon KerasMuon() =>
+        new(0.125)
+        {
+            MomentumForm = MuonMomentum.Sum,
+            EpsilonPlacement = MuonEpsilon.Added,
+            Adjustment = MuonAdjustment.None,
+        };
 
     private static string Text(UpdateRule rule, BridgeTarget target)
     {
