@@ -1,42 +1,56 @@
 namespace Strata.Optim;
 
 /// <summary>Which stages of optax each rule's direction is; null for the gradient itself. A new rule is a row here.</summary>
-internal static class OptaxRules
+internal static partial class OptaxRules
 {
-    private static readonly Dictionary<Type, Func<EmittedGroup, BridgeCheck, string?>> Table = new()
-    {
-        [typeof(Adadelta)] = Row<Adadelta>(
-            (rule, group, check) =>
-                Stage(group, check, "scale_by_adadelta", RuleArgument.Number("rho", rule.Rho), Epsilon(rule.Epsilon))
-        ),
-        [typeof(Adagrad)] = Row<Adagrad>(AdagradStage),
-        [typeof(Adam)] = Row<Adam>(AdamStage),
-        [typeof(Adamax)] = Row<Adamax>(
-            (rule, group, check) =>
-                Stage(
-                    group,
-                    check,
-                    "scale_by_adamax",
-                    RuleArgument.Number("b1", rule.Beta1),
-                    RuleArgument.Number("b2", rule.Beta2),
-                    Epsilon(rule.Epsilon)
-                )
-        ),
-        [typeof(AdamW)] = Row<AdamW>(AdamStage),
-        [typeof(RAdam)] = Row<RAdam>(RAdamStage),
-        [typeof(RmsProp)] = Row<RmsProp>(RmsStages),
-        [typeof(Rprop)] = Row<Rprop>(
-            (_, group, check) =>
-            {
-                check.Problem(
-                    group,
-                    "optax.rprop applies the step of the gradient before, so that its first update is 0."
-                );
-                return null;
-            }
-        ),
-        [typeof(Sgd)] = Row<Sgd>(SgdStage),
-    };
+    private static readonly Dictionary<Type, Func<EmittedGroup, BridgeCheck, string?>> Table = new([
+        .. Basic,
+        .. Signs,
+        .. AdamLike,
+        .. Others,
+    ]);
+
+    private static Dictionary<Type, Func<EmittedGroup, BridgeCheck, string?>> Basic =>
+        new()
+        {
+            [typeof(Adadelta)] = Row<Adadelta>(
+                (rule, group, check) =>
+                    Stage(
+                        group,
+                        check,
+                        "scale_by_adadelta",
+                        RuleArgument.Number("rho", rule.Rho),
+                        Epsilon(rule.Epsilon)
+                    )
+            ),
+            [typeof(Adagrad)] = Row<Adagrad>(AdagradStage),
+            [typeof(Adam)] = Row<Adam>(AdamStage),
+            [typeof(Adamax)] = Row<Adamax>(
+                (rule, group, check) =>
+                    Stage(
+                        group,
+                        check,
+                        "scale_by_adamax",
+                        RuleArgument.Number("b1", rule.Beta1),
+                        RuleArgument.Number("b2", rule.Beta2),
+                        Epsilon(rule.Epsilon)
+                    )
+            ),
+            [typeof(AdamW)] = Row<AdamW>(AdamStage),
+            [typeof(RAdam)] = Row<RAdam>(RAdamStage),
+            [typeof(RmsProp)] = Row<RmsProp>(RmsStages),
+            [typeof(Rprop)] = Row<Rprop>(
+                (_, group, check) =>
+                {
+                    check.Problem(
+                        group,
+                        "optax.rprop applies the step of the gradient before, so that its first update is 0."
+                    );
+                    return null;
+                }
+            ),
+            [typeof(Sgd)] = Row<Sgd>(SgdStage),
+        };
 
     /// <summary>The stages between coupled decay and the learning rate.</summary>
     public static string? DirectionOf(EmittedGroup group, BridgeCheck check)
@@ -158,7 +172,8 @@ internal static class OptaxRules
             "the chains that are written end in the learning rate, and this one has it before its momentum. Turn RateInMomentum off."
         );
 
-    private static string Stage(EmittedGroup group, BridgeCheck check, string name, params RuleArgument[] arguments)
+    /// <summary>A call of optax; a problem where an argument follows a schedule.</summary>
+    public static string Stage(EmittedGroup group, BridgeCheck check, string name, params RuleArgument[] arguments)
     {
         foreach (RuleArgument argument in arguments.Where(argument => argument.IsScheduled))
             check.Problem(group, $"{argument.Name} follows a schedule, optax.{name} takes a number. Use a number.");

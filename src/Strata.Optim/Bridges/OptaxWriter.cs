@@ -96,6 +96,14 @@ internal sealed class OptaxWriter(Assignment assignment, BridgeCheck check)
         if (group.Rule.Maximize)
             yield return "optax.scale(-1.0)";
         string decay = _schedules.Argument(group.WeightDecay, group, "weight decay");
+        string rate = _schedules.Argument(group.Rate, group, "learning rate");
+        if (OptaxChains.StagesOf(new(group, rate, decay, check)) is { } chain)
+        {
+            foreach (string stage in chain)
+                yield return stage;
+            yield break;
+        }
+
         if (group is { Decays: true, DecayMode: DecayMode.Coupled })
             yield return $"optax.add_decayed_weights({decay})";
         if (OptaxRules.DirectionOf(group, check) is { } direction)
@@ -104,7 +112,7 @@ internal sealed class OptaxWriter(Assignment assignment, BridgeCheck check)
             yield return $"optax.add_decayed_weights({decay})";
         if (group is { Decays: true, DecayMode: DecayMode.Corrected })
             yield return $"optax.add_decayed_weights({Corrected(group)})";
-        yield return $"optax.scale_by_learning_rate({_schedules.Argument(group.Rate, group, "learning rate")})";
+        yield return $"optax.scale_by_learning_rate({rate})";
         if (group is { Decays: true, DecayMode: DecayMode.Independent })
             yield return $"optax.add_decayed_weights({Negated(group)})";
     }
