@@ -189,6 +189,9 @@ public sealed class Parameter
     /// <summary>Whether the values live in an arena.</summary>
     internal bool IsOwnedBy(object arena) => ReferenceEquals(_valueOwner, arena);
 
+    /// <summary>Whether its memory is asked for again before each step, so that it may be found lost.</summary>
+    internal bool IsWatched => _valueNow is not null || _gradientNow is not null;
+
     /// <summary>Whether memory of another owner is still what was wrapped; what is wrong with it, or null.</summary>
     internal string? ForeignProblem() =>
         Problem("values", _valueNow, _value) ?? Problem("gradient values", _gradientNow, _gradient);

@@ -17,6 +17,7 @@ public sealed partial class Optimizer
     private GradientAccumulator? _accumulator;
     private Func<LayoutEntry, Block> _gradientOf = null!;
     private FigureSet[] _scheduled = [];
+    private Parameter[] _watched = []; // few or none: a step must not visit all for them
     private bool[] _isPresent = [];
     private bool[] _wasPresent = [];
     private bool[] _finiteParts = [];
@@ -152,6 +153,7 @@ public sealed partial class Optimizer
         _accumulator = plan.Settings.AccumulationSteps > 1 ? new(_layout, plan.Settings) : null;
         _gradientOf = _accumulator is null ? entry => entry.Parameter.Gradient : _accumulator.SumOf;
         _scheduled = [.. _layout.Figures.Where(figures => figures.IsScheduled)];
+        _watched = [.. _layout.Entries.Select(entry => entry.Parameter).Where(parameter => parameter.IsWatched)];
         _isPresent = new bool[_layout.Entries.Length];
         _wasPresent = new bool[_layout.Entries.Length];
         _finiteParts = new bool[_runs.MostParts];
@@ -165,9 +167,9 @@ public sealed partial class Optimizer
     /// <summary>Memory of other owners may have been freed or allocated anew since it was wrapped.</summary>
     private void RefuseLostMemory()
     {
-        foreach (LayoutEntry entry in _layout.Entries)
+        foreach (Parameter parameter in _watched)
         {
-            if (entry.Parameter.ForeignProblem() is { } gone)
+            if (parameter.ForeignProblem() is { } gone)
                 throw new StrataException($"{gone}. Nothing was updated. Wrap the memory anew, in a new optimizer.");
         }
     }
