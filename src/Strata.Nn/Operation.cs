@@ -54,7 +54,22 @@ public abstract class Operation
         return output;
     }
 
-    /// <summary>Makes memory that the backward pass reads; it lives as long as the outputs do on a tape.</summary>
+    /// <summary>Whether <see cref="Backward"/> reads the values of an input, an output or a scratch tensor of this operation.</summary>
+    /// <remarks>
+    /// What no backward pass reads is given to others as soon as the last forward reader has run. Say false only when
+    /// it is so for certain: the values are then anything.
+    /// </remarks>
+    /// <param name="tensor">One of the tensors that the constructor was given or made.</param>
+    protected internal virtual bool BackwardReads(Tensor tensor) => true;
+
+    /// <summary>
+    /// An input that <see cref="Forward"/> may overwrite with the only output, value by value, because neither its loops
+    /// nor <see cref="Backward"/> need it afterwards; null if there is none.
+    /// </summary>
+    protected internal virtual Tensor? Overwritable => null;
+
+    /// <summary>Makes memory for <see cref="Forward"/>, <see cref="Backward"/>, or from the one to the other.</summary>
+    /// <param name="length">Values.</param>
     protected Tensor AddScratch(int length)
     {
         var memory = new TensorMemory(length, needsGradient: false, _owner);

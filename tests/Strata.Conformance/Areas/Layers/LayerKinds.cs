@@ -37,8 +37,19 @@ public static class LayerKinds
         },
     };
 
+    private static readonly IReadOnlyDictionary<string, Func<Item, LayerSubject>>[] _families =
+    [
+        _kinds,
+        ElementwiseKinds.All,
+        ShapeKinds.All,
+        SequenceKinds.All,
+        NormalizationKinds.All,
+        LossKinds.All,
+    ];
+
     /// <summary>Makes layers of a kind; null where there is no such layer.</summary>
-    public static Func<Item, LayerSubject>? Find(string kind) => _kinds.GetValueOrDefault(kind);
+    public static Func<Item, LayerSubject>? Find(string kind) =>
+        Array.Find(_families, family => family.ContainsKey(kind))?[kind];
 
     private static LayerSubject Conv2d(Item options)
     {
@@ -123,7 +134,7 @@ public static class LayerKinds
             )
         );
 
-    private static Size2d? OptionalSize(Item options, string name)
+    internal static Size2d? OptionalSize(Item options, string name)
     {
         if (options.Has(name))
             return Size(options, name);
@@ -132,7 +143,7 @@ public static class LayerKinds
     }
 
     /// <summary>A size that is one number for both axes, or a list of two.</summary>
-    private static Size2d Size(Item options, string name)
+    internal static Size2d Size(Item options, string name)
     {
         if (options.Raw(name).ValueKind != JsonValueKind.Array)
             return options.Integer(name);
@@ -142,7 +153,7 @@ public static class LayerKinds
             : throw new ManifestException($"{options.Path}.{name}: expected a number or two.");
     }
 
-    private static Reduction ReductionOf(Item options) =>
+    internal static Reduction ReductionOf(Item options) =>
         options.Text("reduction") switch
         {
             "mean" => Reduction.Mean,
