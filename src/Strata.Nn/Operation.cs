@@ -63,10 +63,11 @@ public abstract class Operation
     protected internal virtual bool BackwardReads(Tensor tensor) => true;
 
     /// <summary>
-    /// An input that <see cref="Forward"/> may overwrite with the only output, value by value, because neither its loops
-    /// nor <see cref="Backward"/> need it afterwards; null if there is none.
+    /// Whether <see cref="Forward"/> may write its only output over this input, value by value, because neither its loops
+    /// nor <see cref="Backward"/> need the input's values afterwards.
     /// </summary>
-    protected internal virtual Tensor? Overwritable => null;
+    /// <param name="input">One of the inputs.</param>
+    protected internal virtual bool MayOverwrite(Tensor input) => false;
 
     /// <summary>Makes memory for <see cref="Forward"/>, <see cref="Backward"/>, or from the one to the other.</summary>
     /// <param name="length">Values.</param>
@@ -80,13 +81,24 @@ public abstract class Operation
     }
 
     /// <summary>Whether a gradient is wanted for an input.</summary>
-    protected static bool Wants(Tensor? input) => input is not null && input.Memory.NeedsGradient;
+    protected static bool Wants(Tensor? input) => input is not null && input.Memory.IsWanted;
 
     /// <summary>Where to write the contribution to an input's gradient; call it once a contribution.</summary>
     protected static GradientTarget GradientOf(Tensor input)
     {
         ArgumentNullException.ThrowIfNull(input);
         return input.Memory.BeginGradient();
+    }
+
+    internal IReadOnlyList<Tensor> Scratch => _scratch ?? [];
+
+    /// <summary>Gives outputs and scratch memory of their own, where they have none yet.</summary>
+    internal void RentMemory()
+    {
+        foreach (Tensor output in _outputs)
+            output.Memory.Rent();
+        foreach (Tensor scratch in Scratch)
+            scratch.Memory.Rent();
     }
 
     internal bool AnyOutputHasGradient()

@@ -42,6 +42,40 @@ public static partial class Operations
         return Tape.Run(new ScaleGradientOperation(input, factor)).Output;
     }
 
+    /// <summary>The input's values without its gradient, as <c>tf.stop_gradient</c> and <c>Tensor.detach</c>; nothing is copied.</summary>
+    public static Tensor StopGradient(Tensor input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new(new TensorMemory(input.Memory), input.Shape);
+    }
+
+    /// <summary>
+    /// A block whose results are not kept for the backward pass but computed again in it, as
+    /// <c>torch.utils.checkpoint</c>: a third more computation, and the memory of one block at a time.
+    /// </summary>
+    /// <remarks>
+    /// The second pass draws the same random numbers, and does not move running statistics again. The block's code runs
+    /// once, to record its operations; it must not read values.
+    /// </remarks>
+    /// <param name="block">A function of operations on its inputs; it may use parameters and other tensors too.</param>
+    /// <param name="input">Any shape.</param>
+    public static Tensor Checkpoint(Func<Tensor, Tensor> block, Tensor input)
+    {
+        ArgumentNullException.ThrowIfNull(block);
+        ArgumentNullException.ThrowIfNull(input);
+        return Checkpoint(inputs => block(inputs[0]), input);
+    }
+
+    /// <inheritdoc cref="Checkpoint(Func{Tensor, Tensor}, Tensor)"/>
+    /// <param name="block">A function of operations on its inputs; it may use parameters and other tensors too.</param>
+    /// <param name="inputs">What the block gets.</param>
+    public static Tensor Checkpoint(Func<Tensor[], Tensor> block, params Tensor[] inputs)
+    {
+        ArgumentNullException.ThrowIfNull(block);
+        ArgumentNullException.ThrowIfNull(inputs);
+        return Tape.Run(CheckpointOperation.Record(block, inputs)).Output;
+    }
+
     /// <summary>Joins neighbouring axes into one, as <c>torch.flatten</c>; nothing is copied.</summary>
     /// <param name="input">Any shape.</param>
     /// <param name="startAxis">The first axis to join; negative counts from the end.</param>

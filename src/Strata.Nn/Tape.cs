@@ -1,5 +1,6 @@
 using Strata.Nn.Graph;
 using Strata.Nn.Modules;
+using Strata.Numerics;
 using Strata.Numerics.Kernels;
 
 namespace Strata.Nn;
@@ -9,7 +10,7 @@ namespace Strata.Nn;
 /// An operation runs when it is called, and is recorded when an operand needs a gradient. <see cref="Tensor.Backward()"/>
 /// walks the records in reverse. The first operation that is recorded afterwards recycles the memory of the last pass.
 /// </remarks>
-public sealed class Tape
+public sealed partial class Tape
 {
     private const int MostOperations = 200_000;
     private const string AfterBackward =
@@ -24,10 +25,14 @@ public sealed class Tape
     [ThreadStatic]
     private static Tape? s_current;
 
+    [ThreadStatic]
+    private static bool s_recomputing;
+
     private readonly List<Operation> _operations = [];
     private readonly List<TensorMemory> _owned = [];
     private readonly Kind _kind;
     private readonly Tape? _outer;
+    private int _executed;
     private bool _finished;
 
     private Tape(Kind kind, Tape? outer)
@@ -49,10 +54,26 @@ public sealed class Tape
 
     internal BufferPool GradientPool { get; }
 
+    /// <summary>Whether operations are only noted down: a compiled step runs them once their memory is planned.</summary>
+    internal bool IsDeferring { get; private set; }
+
+    /// <summary>Whether operations run, which may read memory that nobody else may.</summary>
+    internal bool IsExecuting { get; private set; }
+
+    /// <summary>Whether operations had to run while they were recorded, because the recorded code read a value.</summary>
+    internal bool HasExecuted => _executed > 0;
+
     internal IReadOnlyList<Operation> Operations => _operations;
 
     /// <summary>The modes of modules that the recorded code has read; another mode needs another recording.</summary>
     internal List<(Module Module, int Mode)> Observed { get; } = [];
+
+    /// <summary>Whether a checkpointed block runs for its backward pass: what moves once a step has moved already.</summary>
+    internal static bool IsRecomputing
+    {
+        get => s_recomputing;
+        set => s_recomputing = value;
+    }
 
     private Tape? EnclosingRecording
     {
@@ -81,13 +102,30 @@ public sealed class Tape
     /// <summary>Gives the memory that waits for its next use back to the system.</summary>
     public static void TrimMemory() => BufferPool.Shared.Trim();
 
+    /// <summary>Keeps a result of a compiled step readable after each run of the step.</summary>
+    /// <param name="tensor">A tensor that the compiled function made; any other is left as it is.</param>
+    /// <returns>The tensor.</returns>
+    public static Tensor Keep(Tensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        tensor.Memory.Root.IsKept = true;
+        return tensor;
+    }
+
     /// <summary>Runs an operation and records it if it must be: the one place where that happens.</summary>
+    /// <remarks>While a compiled step is recorded, operations wait until the memory of all is planned.</remarks>
     public static TOperation Run<TOperation>(TOperation operation)
         where TOperation : Operation
     {
         ArgumentNullException.ThrowIfNull(operation);
-        Execute(operation);
         Tape? owner = operation.Owner;
+        if (owner is { IsDeferring: true })
+        {
+            owner._operations.Add(operation);
+            return operation;
+        }
+
+        Execute(operation);
         if (owner is null || owner._kind == Kind.NoGradient)
         {
             operation.DisposeScratch();
@@ -120,13 +158,48 @@ public sealed class Tape
         return needsGradient || current._kind == Kind.NoGradient ? current : null;
     }
 
-    internal static Tape BeginRecording() => Push(Kind.Recording);
+    internal static Tape BeginRecording()
+    {
+        Tape tape = Push(Kind.Recording);
+        tape.IsDeferring = true;
+        return tape;
+    }
+
+    /// <summary>Runs what has been noted down so far, in memory of its own.</summary>
+    internal void ExecuteDeferred()
+    {
+        for (; _executed < _operations.Count; _executed++)
+        {
+            Operation operation = _operations[_executed];
+            operation.RentMemory();
+            bool executing = IsExecuting;
+            IsExecuting = true;
+            Execute(operation);
+            IsExecuting = executing;
+        }
+    }
+
+    /// <summary>Runs all operations again.</summary>
+    internal void Replay()
+    {
+        IsExecuting = true;
+        try
+        {
+            for (int i = 0; i < _operations.Count; i++)
+                Execute(_operations[i]);
+        }
+        finally
+        {
+            IsExecuting = false;
+        }
+    }
 
     internal void End()
     {
         if (s_current != this)
             throw new InvalidOperationException("Scopes of one thread end in the reverse order of their beginning.");
         s_current = _outer;
+        IsDeferring = false;
         if (_kind == Kind.NoGradient)
             Recycle(AfterScope);
     }
@@ -163,6 +236,14 @@ public sealed class Tape
         tape.BackwardThroughOperations();
     }
 
+    /// <summary>The backward pass of a block inside another tape's operation.</summary>
+    internal static void BackwardInside(Tape block, Tensor result, Block gradient)
+    {
+        GradientTarget seed = result.Memory.BeginGradient();
+        Elementwise.Copy(gradient, seed.Values, seed.Accumulate);
+        block.BackwardThroughOperations();
+    }
+
     private static Tape OwnerOf(Tensor result)
     {
         result.Memory.ThrowIfGone();
@@ -189,15 +270,26 @@ public sealed class Tape
 
     private void BackwardThroughOperations()
     {
+        if (IsDeferring)
+            ExecuteDeferred();
         _finished = true;
-        for (int i = _operations.Count - 1; i >= 0; i--)
+        IsExecuting = true;
+        try
         {
-            Operation operation = _operations[i];
-            if (!operation.NeedsGradient || !operation.AnyOutputHasGradient())
-                continue;
-            operation.Backward();
-            operation.ReleaseOutputGradients();
-            GC.KeepAlive(operation);
+            for (int i = _operations.Count - 1; i >= 0; i--)
+            {
+                Operation operation = _operations[i];
+                if (!operation.NeedsGradient || !operation.AnyOutputHasGradient())
+                    continue;
+                GradientSink.Current?.Take(operation);
+                operation.Backward();
+                operation.ReleaseOutputGradients();
+                GC.KeepAlive(operation);
+            }
+        }
+        finally
+        {
+            IsExecuting = false;
         }
     }
 
@@ -207,7 +299,7 @@ public sealed class Tape
             memory.Release(reason);
         _owned.Clear();
         _operations.Clear();
-        _finished = false;
+        (_finished, _executed) = (false, 0);
     }
 
     private void ThrowTooLong()

@@ -13,13 +13,11 @@ namespace Strata.Nn;
 /// </remarks>
 public sealed class TrainStep
 {
-    private const int MostRecordings = 8;
-
     private readonly Optimizer _optimizer;
     private readonly Func<Tensor[], Tensor> _loss;
     private readonly Tensor[] _inputs;
     private readonly Tensor[] _held;
-    private readonly List<Recording> _recordings = [];
+    private readonly RecordingList _recordings;
     private SharpnessAware? _sharpness;
     private double _accumulatedLoss;
 
@@ -29,6 +27,7 @@ public sealed class TrainStep
         _optimizer = optimizer;
         _inputs = new Tensor[inputs];
         _held = new Tensor[inputs];
+        _recordings = new(loss, gradient: true);
         _loss = loss;
     }
 
@@ -58,6 +57,9 @@ public sealed class TrainStep
 
     /// <summary>How many recordings are kept.</summary>
     public int RecordingCount => _recordings.Count;
+
+    /// <summary>The memory of the results of one run: all shapes that are recorded take turns in it.</summary>
+    public StepMemory Memory => _recordings.Memory;
 
     /// <summary>A step whose loss takes one tensor.</summary>
     /// <param name="optimizer">Steps after each run.</param>
@@ -129,12 +131,7 @@ public sealed class TrainStep
     }
 
     /// <summary>Drops all recordings and their memory.</summary>
-    public void Reset()
-    {
-        foreach (Recording recording in _recordings)
-            recording.Drop();
-        _recordings.Clear();
-    }
+    public void Reset() => _recordings.Clear();
 
     private float RunAndStep()
     {
@@ -180,52 +177,16 @@ public sealed class TrainStep
     {
         try
         {
-            if (Find() is { } recording)
-                return Verify ? recording.ReplayAndVerify(_inputs, _loss, GradientScale) : Replay(recording);
-            recording = Recording.Make(_inputs, _loss, _optimizer.PlanVersion);
-            Keep(recording);
+            Recording recording = _recordings.For(_inputs, _optimizer.PlanVersion, out bool isNew);
+            if (Verify && !isNew)
+                return recording.ReplayAndVerify(_inputs, _loss, GradientScale);
+            recording.Forward(_inputs);
             return recording.Differentiate(GradientScale);
         }
         finally
         {
             Array.Clear(_inputs);
         }
-    }
-
-    private float Replay(Recording recording)
-    {
-        recording.Forward(_inputs);
-        return recording.Differentiate(GradientScale);
-    }
-
-    private Recording? Find()
-    {
-        int version = _optimizer.PlanVersion;
-        for (int i = _recordings.Count - 1; i >= 0; i--)
-        {
-            if (_recordings[i].PlanVersion != version)
-            {
-                _recordings[i].Drop();
-                _recordings.RemoveAt(i);
-            }
-            else if (_recordings[i].Fits(_inputs))
-            {
-                return _recordings[i];
-            }
-        }
-
-        return null;
-    }
-
-    private void Keep(Recording recording)
-    {
-        if (_recordings.Count == MostRecordings)
-        {
-            _recordings[0].Drop();
-            _recordings.RemoveAt(0);
-        }
-
-        _recordings.Add(recording);
     }
 
     private void Take(int inputs)

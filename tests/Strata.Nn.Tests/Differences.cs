@@ -13,8 +13,11 @@ internal static class Differences
     {
         foreach (Tensor input in inputs)
             input.RequiresGradient = true;
+        Tape.Discard();
         Tensor output = function(inputs);
         float[] weights = Random(output.Shape, 99).ToArray();
+        PlanningPromises.CheckOverwriting(output);
+        PlanningPromises.PoisonUnread();
         output.Backward(Tensor.From(weights, output.Shape));
         for (int which = 0; which < inputs.Length; which++)
         {

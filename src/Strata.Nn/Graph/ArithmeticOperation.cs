@@ -18,6 +18,11 @@ internal sealed class ArithmeticOperation : Operation
 
     public Tensor Output { get; }
 
+    protected internal override bool BackwardReads(Tensor tensor) =>
+        _kind == ArithmeticKind.Multiply && tensor != Output;
+
+    protected internal override bool MayOverwrite(Tensor input) => _kind != ArithmeticKind.Multiply;
+
     protected internal override void Forward()
     {
         switch (_kind)

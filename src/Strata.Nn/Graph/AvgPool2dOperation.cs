@@ -20,6 +20,8 @@ internal sealed class AvgPool2dOperation : Operation
 
     public Tensor Output { get; }
 
+    protected internal override bool BackwardReads(Tensor tensor) => false;
+
     protected internal override void Forward() =>
         AveragePooling2d.Forward(_shape, _countPadding, _divisor, _input.Values, Output.Values);
 

@@ -45,6 +45,8 @@ internal sealed class BatchNormOperation : Operation
 
     public Tensor Output { get; }
 
+    protected internal override bool BackwardReads(Tensor tensor) => tensor != Output && tensor != _variances;
+
     protected internal override IReadOnlyList<Tensor> Changes =>
         _moves ? [_layer.RunningMean!, _layer.RunningVariance!, _layer.BatchesTracked!] : [];
 
@@ -66,7 +68,7 @@ internal sealed class BatchNormOperation : Operation
                 _statistics.Values
             );
         BatchNormalization.Forward(_shape, _input.Values, _statistics.Values, Weight, Bias, Output.Values);
-        if (_moves)
+        if (_moves && !Tape.IsRecomputing)
             MoveRunningStatistics();
     }
 

@@ -22,6 +22,8 @@ internal sealed class MaxPool2dOperation : Operation
 
     public Tensor Output { get; }
 
+    protected internal override bool BackwardReads(Tensor tensor) => tensor == _positions;
+
     public Tensor? Indices { get; }
 
     protected internal override void Forward()

@@ -25,6 +25,8 @@ internal sealed class PaddingOperation : Operation
 
     public Tensor Output { get; }
 
+    protected internal override bool BackwardReads(Tensor tensor) => false;
+
     protected internal override void Forward() =>
         Padding2d.Forward(_planes, _rows, _columns, _input.Shape[2], _input.Shape[3], _input.Values, Output.Values);
 

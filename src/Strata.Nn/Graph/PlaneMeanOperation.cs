@@ -19,6 +19,8 @@ internal sealed class PlaneMeanOperation : Operation
 
     public Tensor Output { get; }
 
+    protected internal override bool BackwardReads(Tensor tensor) => false;
+
     protected internal override void Forward() => PlaneMean.Forward(Output.Count, _size, _input.Values, Output.Values);
 
     protected internal override void Backward()

@@ -8,13 +8,15 @@ namespace Strata.Nn.Graph;
 internal sealed class Recording
 {
     private readonly Tensor[] _inputs;
-    private readonly Tensor _loss;
+    private readonly Tensor _result;
     private readonly Tape _tape;
     private readonly (Parameter Parameter, bool Required)[] _parameters;
+    private readonly StepArena _arena;
+    private MemoryPlan? _plan;
 
-    private Recording(Tensor[] inputs, Tensor loss, Tape tape, int planVersion)
+    private Recording(Tensor[] inputs, Tensor result, Tape tape, StepArena arena, int planVersion)
     {
-        (_inputs, _loss, _tape, PlanVersion) = (inputs, loss, tape, planVersion);
+        (_inputs, _result, _tape, _arena, PlanVersion) = (inputs, result, tape, arena, planVersion);
         var parameters = new HashSet<Parameter>();
         foreach (Operation operation in tape.Operations)
         {
@@ -30,18 +32,32 @@ internal sealed class Recording
 
     public int PlanVersion { get; }
 
-    /// <summary>Runs the function once on copies of the inputs and keeps what it did.</summary>
-    public static Recording Make(Tensor[] inputs, Func<Tensor[], Tensor> function, int planVersion)
+    /// <summary>The memory that the results take, once the recording has run.</summary>
+    public MemoryPlan? Plan => _plan;
+
+    /// <summary>Notes down what a function does with copies of the inputs; it runs when the recording first does.</summary>
+    /// <param name="inputs">They stand for all inputs of these shapes.</param>
+    /// <param name="function">It returns what is asked for.</param>
+    /// <param name="arena">Where the results will stand.</param>
+    /// <param name="planVersion">The plan of the optimizer for which the recording holds.</param>
+    /// <param name="gradient">Whether the result is a loss, to be differentiated.</param>
+    public static Recording Make(
+        Tensor[] inputs,
+        Func<Tensor[], Tensor> function,
+        StepArena arena,
+        int planVersion,
+        bool gradient
+    )
     {
         Tensor[] copies = Array.ConvertAll(inputs, input => input.Clone());
         var tape = Tape.BeginRecording();
         bool made = false;
         try
         {
-            Tensor loss = function(copies);
-            Check(loss);
+            Tensor result = gradient ? CheckedLoss(function(copies)) : WithoutGradient(function, copies);
+            Tape.Keep(result);
             made = true;
-            return new(copies, loss, tape, planVersion);
+            return new(copies, result, tape, arena, planVersion);
         }
         finally
         {
@@ -74,22 +90,31 @@ internal sealed class Recording
         return true;
     }
 
-    /// <summary>Runs all operations again, those without gradients too.</summary>
-    public void Forward(Tensor[] inputs)
+    /// <summary>Runs all operations, those without gradients too.</summary>
+    /// <returns>The result.</returns>
+    public Tensor Forward(Tensor[] inputs)
     {
+        if (_plan is null && _tape.HasExecuted)
+        {
+            // The function has read values: what was noted down is run where it stands, and planned for the next time.
+            _tape.ExecuteDeferred();
+            return _result;
+        }
+
+        _arena.Hold(_plan ??= MemoryPlan.Of(_tape.Operations, _result.Memory.NeedsGradient));
         for (int i = 0; i < inputs.Length; i++)
             inputs[i].Values.CopyTo(_inputs[i].Values);
-        IReadOnlyList<Operation> operations = _tape.Operations;
-        for (int i = 0; i < operations.Count; i++)
-            Tape.Execute(operations[i]);
+        _tape.Replay();
         GC.KeepAlive(inputs);
+        return _result;
     }
 
     /// <summary>The backward pass; returns the loss.</summary>
     public float Differentiate(float scale)
     {
-        Tape.Backward(_loss, scale);
-        return _loss.Item();
+        Tape.Backward(_result, scale);
+        _plan ??= MemoryPlan.Of(_tape.Operations, backward: true);
+        return _result.Item();
     }
 
     public void Drop() => _tape.Drop();
@@ -138,7 +163,13 @@ internal sealed class Recording
         }
     }
 
-    private static void Check(Tensor loss)
+    private static Tensor WithoutGradient(Func<Tensor[], Tensor> function, Tensor[] inputs)
+    {
+        using NoGradientScope scope = Tape.NoGradient();
+        return function(inputs);
+    }
+
+    private static Tensor CheckedLoss(Tensor loss)
     {
         if (loss.Count != 1)
             throw new ShapeException(
@@ -148,5 +179,6 @@ internal sealed class Recording
             throw new StrataException(
                 "The loss of a compiled step depends on no parameter that requires a gradient. Are all frozen?"
             );
+        return loss;
     }
 }

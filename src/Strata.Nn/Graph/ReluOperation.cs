@@ -16,6 +16,10 @@ internal sealed class ReluOperation : Operation
 
     public Tensor Output { get; }
 
+    protected internal override bool BackwardReads(Tensor tensor) => tensor == Output;
+
+    protected internal override bool MayOverwrite(Tensor input) => true;
+
     protected internal override void Forward() => Elementwise.Rectify(_input.Values, Output.Values);
 
     protected internal override void Backward()

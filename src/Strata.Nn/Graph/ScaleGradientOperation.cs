@@ -17,6 +17,10 @@ internal sealed class ScaleGradientOperation : Operation
 
     public Tensor Output { get; }
 
+    protected internal override bool BackwardReads(Tensor tensor) => false;
+
+    protected internal override bool MayOverwrite(Tensor input) => true;
+
     protected internal override void Forward() => _input.Values.CopyTo(Output.Values);
 
     protected internal override void Backward()

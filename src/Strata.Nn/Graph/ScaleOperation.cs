@@ -17,6 +17,10 @@ internal sealed class ScaleOperation : Operation
 
     public Tensor Output { get; }
 
+    protected internal override bool BackwardReads(Tensor tensor) => false;
+
+    protected internal override bool MayOverwrite(Tensor input) => true;
+
     protected internal override void Forward() => Elementwise.Scale(_input.Values, _factor, Output.Values);
 
     protected internal override void Backward()

@@ -28,6 +28,9 @@ internal sealed class SoftCrossEntropyOperation : Operation
 
     public Tensor Output { get; }
 
+    protected internal override bool BackwardReads(Tensor tensor) =>
+        tensor != _logits && tensor != Output && tensor != _losses;
+
     private Block Weights => _weight?.Values ?? default;
 
     protected internal override void Forward()

@@ -21,6 +21,8 @@ internal sealed class SquaredErrorOperation : Operation
 
     public Tensor Output { get; }
 
+    protected internal override bool BackwardReads(Tensor tensor) => tensor != Output;
+
     protected internal override void Forward()
     {
         Elementwise.SquareDifference(_input.Values, _target.Values, _squares.Values);

@@ -19,6 +19,8 @@ internal sealed class SumOperation : Operation
 
     public Tensor Output { get; }
 
+    protected internal override bool BackwardReads(Tensor tensor) => false;
+
     protected internal override void Forward() => Output.Values[0] = (float)(Reductions.Sum(_input.Values) / _divisor);
 
     protected internal override void Backward()
