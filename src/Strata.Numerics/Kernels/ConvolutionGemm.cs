@@ -15,7 +15,10 @@ internal static unsafe class ConvolutionGemm<TLanes, TVector>
 {
     // Enough positions for the packed weight to be read from far away, few enough to share small batches evenly.
     private const int BandPositions = 192;
-    private const int MaxDepth = 384;
+
+    // Products are added up in runs of this length, and the runs' sums then: a ResNet's activations keep 2 to 3 times the
+    // accuracy that runs of 384 give, for a few more passes over a result that lies in the cache.
+    private const int MaxDepth = 64;
 
     private static int Height => TLanes.TileRows;
 

@@ -32,6 +32,8 @@ public static class AreaRegistry
         new TransferArea(),
         new ModelNamesArea(),
         new LayerDecayArea(),
+        new NetworksArea(),
+        new NetworkTrainingArea(),
         .. MissingArea.All,
     ];
 

@@ -18,6 +18,17 @@ public sealed class Judgement
     /// <summary>Whether all comparisons so far agree.</summary>
     public bool Agrees => _failures.Count == 0;
 
+    /// <summary>Adds all comparisons of another judgement.</summary>
+    public void Take(Judgement other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        Count += other.Count;
+        _failures.AddRange(other._failures);
+        Rules.UnionWith(other.Rules);
+        if (other._worstShare > _worstShare)
+            (_worst, _worstShare, _error, _bound) = (other._worst, other._worstShare, other._error, other._bound);
+    }
+
     /// <summary>Compares an error with what it may be.</summary>
     public void Within(string what, double error, double bound)
     {

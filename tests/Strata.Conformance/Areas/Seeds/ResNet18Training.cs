@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Strata.Conformance.Areas.Models;
 using Strata.Conformance.Judging;
 using Strata.Conformance.Manifests;
 using Strata.Nn;

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Strata.Conformance.Areas.Seeds;
+namespace Strata.Conformance.Areas.Models;
 
 /// <summary>Values that are a function of a name and an index: the fixtures' <c>models/formula.md</c>.</summary>
 /// <remarks>Every product and every sum is rounded to float32 by itself.</remarks>

@@ -1,0 +1,35 @@
+using Strata.Conformance.Judging;
+using Strata.Conformance.Manifests;
+using Strata.Nn.Models;
+using Strata.Numerics;
+
+namespace Strata.Conformance.Areas.Models;
+
+/// <summary>Our networks for the peers' constructors.</summary>
+public static class PeerNetworks
+{
+    private static readonly RandomKey s_key = new(0); // every value is replaced
+
+    private static readonly Dictionary<string, Func<Item, PeerNetwork>> s_networks = new()
+    {
+        ["timm create_model('resnet18')"] = options => PeerNetwork.Of(ResNet.ResNet18(Classes(options), s_key)),
+        ["Mlp of models_peers.py: Linear layers with ReLU between them"] = options =>
+            PeerNetwork.Of(new Mlp(options.Integers("sizes"), s_key)) with
+            {
+                PeerName = name =>
+                {
+                    string[] parts = name.Split('.');
+                    return $"fc{int.Parse(parts[1], null) + 1}.{parts[2]}";
+                },
+            },
+    };
+
+    /// <summary>Makes a network.</summary>
+    /// <exception cref="UnsupportedException">There is none of the kind.</exception>
+    public static PeerNetwork Make(string peer, Item options) =>
+        s_networks.TryGetValue(peer, out Func<Item, PeerNetwork>? make)
+            ? make(options)
+            : throw new UnsupportedException($"model {peer}");
+
+    private static int Classes(Item options) => options.Integer("num_classes");
+}
