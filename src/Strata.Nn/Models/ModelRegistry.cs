@@ -6,32 +6,60 @@ using Strata.Numerics;
 namespace Strata.Nn.Models;
 
 /// <summary>Models by name, for recipes and the command line.</summary>
-public static class ModelRegistry
+public static partial class ModelRegistry
 {
-    private static readonly SortedDictionary<string, Func<int, RandomKey, Layer>> s_models = new(StringComparer.Ordinal)
-    {
-        ["digits_cnn"] = (classes, key) => new DigitsCnn(classes, key),
-        ["resnet18"] = ResNet.ResNet18,
-        ["resnet34"] = ResNet.ResNet34,
-        ["resnet_small"] = (classes, key) => new ResNet(ResNetOptions.Small, classes, key),
-        ["resnet_small_gray"] = (classes, key) => new ResNet(ResNetOptions.Small with { InChannels = 1 }, classes, key),
-    };
+    private const string Images = "images: batch×3×height×width";
+
+    private static readonly ImmutableSortedDictionary<string, ModelEntry> s_models = Own()
+        .Concat(Vision())
+        .Concat(Text())
+        .ToImmutableSortedDictionary(entry => entry.Name, entry => entry, StringComparer.Ordinal);
 
     /// <summary>All names, sorted.</summary>
     public static ImmutableArray<string> Names { get; } = [.. s_models.Keys];
 
-    /// <summary>Creates a model.</summary>
-    /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <param name="classes">Outputs, at least 1.</param>
-    /// <param name="key">Where the random values come from.</param>
+    /// <summary>All models, by name.</summary>
+    public static IEnumerable<ModelEntry> Models => s_models.Values;
+
+    /// <summary>What is known of a model.</summary>
     /// <exception cref="StrataException">There is no such model.</exception>
-    public static Layer Create(string name, int classes, RandomKey key)
+    public static ModelEntry Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (s_models.TryGetValue(name, out Func<int, RandomKey, Layer>? create))
-            return create(classes, key);
+        if (s_models.TryGetValue(name, out ModelEntry? entry))
+            return entry;
         string[] nearest = NearestNames.Of(name, Names);
         string hint = nearest.Length == 0 ? "" : $" Did you mean '{string.Join("' or '", nearest)}'?";
         throw new StrataException($"There is no model '{name}'.{hint} Known: {string.Join(", ", Names)}.");
     }
+
+    /// <summary>Creates a model with the initial values of its source.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="numClasses">Outputs, at least 1; when absent, as many as the published checkpoints have.</param>
+    /// <param name="key">Where the random values come from; when absent, <c>new RandomKey(0)</c>.</param>
+    /// <exception cref="StrataException">There is no such model.</exception>
+    public static Layer Create(string name, int? numClasses = null, RandomKey key = default)
+    {
+        ModelEntry entry = Find(name);
+        if (numClasses < 1)
+            throw new ArgumentOutOfRangeException(
+                nameof(numClasses),
+                numClasses,
+                $"Model '{name}' needs at least one output."
+            );
+        return entry.Create(numClasses ?? entry.Classes, key);
+    }
+
+    private static ModelEntry[] Own() =>
+        [
+            new("digits_cnn", "Strata", "images: batch×1×16×16", 10, (classes, key) => new DigitsCnn(classes, key)),
+            new("resnet_small", "Strata", Images, 10, (classes, key) => new ResNet(ResNetOptions.Small, classes, key)),
+            new(
+                "resnet_small_gray",
+                "Strata",
+                "images: batch×1×height×width",
+                10,
+                (classes, key) => new ResNet(ResNetOptions.Small with { InChannels = 1 }, classes, key)
+            ),
+        ];
 }

@@ -4,7 +4,7 @@ using Strata.Numerics;
 
 namespace Strata.Nn.Models;
 
-/// <summary>A residual network of basic blocks, named as in torchvision and timm.</summary>
+/// <summary>A residual network of basic blocks or bottlenecks, named as in torchvision and timm.</summary>
 /// <remarks>
 /// <c>conv1</c>, <c>bn1</c>, <c>layer1</c>, …, <c>fc</c>. Convolutions are drawn as theirs: normal, variance 2 / fan out.
 /// He et al., 2015, https://arxiv.org/abs/1512.03385.
@@ -42,13 +42,16 @@ public sealed class ResNet : Layer
         _stages = new Sequential[options.Blocks.Length];
         for (int stage = 0; stage < _stages.Length; stage++)
         {
-            var blocks = new BasicBlock[options.Blocks[stage]];
+            var blocks = new Layer[options.Blocks[stage]];
             for (int block = 0; block < blocks.Length; block++)
             {
                 int step = stage > 0 && block == 0 ? 2 : 1;
                 RandomKey own = key.FoldIn($"layer{stage + 1}.{block}");
-                blocks[block] = new BasicBlock(channels, options.Channels[stage], step, own);
-                channels = options.Channels[stage];
+                int inside = options.Channels[stage];
+                blocks[block] = options.Bottlenecks
+                    ? new Bottleneck(channels, inside, step, own, options.ZeroInitLast)
+                    : new BasicBlock(channels, inside, step, own, options.ZeroInitLast);
+                channels = options.Bottlenecks ? inside * Bottleneck.Expansion : inside;
             }
 
             _stages[stage] = AddModule($"layer{stage + 1}", new Sequential(blocks));
@@ -59,6 +62,9 @@ public sealed class ResNet : Layer
 
     /// <inheritdoc/>
     public override string Head => "fc";
+
+    /// <inheritdoc/>
+    public override Optim.LayerOrder DecayOrder => Optim.LayerOrder.ResNet();
 
     /// <summary>ResNet-18: 11.7 million parameters with 1,000 classes.</summary>
     /// <param name="classes">Outputs, at least 1.</param>

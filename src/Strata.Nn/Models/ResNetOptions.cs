@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Strata.Nn.Models;
 
-/// <summary>The sizes of a <see cref="ResNet"/> of basic blocks.</summary>
+/// <summary>The sizes of a <see cref="ResNet"/>.</summary>
 public sealed record ResNetOptions
 {
     /// <summary>Blocks of each stage.</summary>
@@ -21,11 +21,37 @@ public sealed record ResNetOptions
     /// <value>false</value>
     public bool SmallStem { get; init; }
 
+    /// <summary>Whether the blocks are bottlenecks, whose outputs have four times the channels of the stage.</summary>
+    /// <value>false: basic blocks</value>
+    public bool Bottlenecks { get; init; }
+
+    /// <summary>Whether the last normalisation of each block starts at 0, as timm's do: every block starts as its shortcut.</summary>
+    /// <value>false</value>
+    public bool ZeroInitLast { get; init; }
+
     /// <summary>ResNet-18.</summary>
-    public static ResNetOptions ResNet18 { get; } = new();
+    public static ResNetOptions ResNet18 { get; } = new() { ZeroInitLast = true };
 
     /// <summary>ResNet-34.</summary>
-    public static ResNetOptions ResNet34 { get; } = new() { Blocks = [3, 4, 6, 3] };
+    public static ResNetOptions ResNet34 { get; } = new() { Blocks = [3, 4, 6, 3], ZeroInitLast = true };
+
+    /// <summary>ResNet-50.</summary>
+    public static ResNetOptions ResNet50 { get; } =
+        new()
+        {
+            Blocks = [3, 4, 6, 3],
+            Bottlenecks = true,
+            ZeroInitLast = true,
+        };
+
+    /// <summary>ResNet-101.</summary>
+    public static ResNetOptions ResNet101 { get; } =
+        new()
+        {
+            Blocks = [3, 4, 23, 3],
+            Bottlenecks = true,
+            ZeroInitLast = true,
+        };
 
     /// <summary>Three stages of one block, 16 to 64 channels, for images of about 16×16 to 32×32.</summary>
     public static ResNetOptions Small { get; } =

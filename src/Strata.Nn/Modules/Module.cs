@@ -48,6 +48,10 @@ public abstract class Module : IParameterSource
         }
     }
 
+    /// <summary>The layers of a layer-wise decay of rates: timm's numbering where timm has one.</summary>
+    /// <value>each top-level module</value>
+    public virtual Optim.LayerOrder DecayOrder => Optim.LayerOrder.TopLevelModules;
+
     /// <summary>All that a forward pass may branch on; recordings are kept for each mode.</summary>
     internal virtual int Mode => _training ? 1 : 0;
 
@@ -61,7 +65,7 @@ public abstract class Module : IParameterSource
                     .GroupBy(entry => entry.Value)
             )
                 names.Key.Aliases = [.. names.Skip(1).Select(entry => entry.Key)];
-            return new(Parameters(), GetType().Name);
+            return new(Parameters(), GetType().Name) { LayerOrder = DecayOrder };
         }
     }
 

@@ -36,6 +36,9 @@ public sealed class ParameterSet : IReadOnlyList<Parameter>, IParameterSource
     /// <summary>Whether the order is a model's; false for names from a file.</summary>
     public bool IsModelOrder { get; private init; } = true;
 
+    /// <summary>What counts as a layer of the model that the parameters belong to; null when not said.</summary>
+    public LayerOrder? LayerOrder { get; init; }
+
     /// <summary>The number of parameters.</summary>
     public int Count => _parameters.Length;
 

@@ -87,17 +87,26 @@ public sealed class OptimizationPlanBuilder
 
     /// <summary>Rates that shrink layer by layer from the head to the input: the rate times <c>decay^layers above</c>.</summary>
     /// <param name="decay">The factor of one layer, above 0 and at most 1.</param>
-    /// <param name="order">What counts as a layer.</param>
+    /// <param name="order">What counts as a layer; when absent, what the model says: timm's numbering where timm has one.</param>
     /// <param name="minScale">No layer's factor is less, in [0, 1]. timm: <c>layer_decay_min_scale</c>.</param>
     /// <param name="freezeBelow">Layers whose factor is less are frozen, in [0, 1]; 0 freezes none. timm: <c>layer_decay_no_opt_scale</c>.</param>
     public OptimizationPlanBuilder LayerDecay(
         double decay,
-        LayerOrder order,
+        LayerOrder? order = null,
         double minScale = 0,
         double freezeBelow = 0
     )
     {
-        ArgumentNullException.ThrowIfNull(order);
+        order ??= _parameters.LayerOrder;
+        if (order is null)
+        {
+            _problems.Add(
+                $"LayerDecay({Figures.Exact(decay)}): these parameters come from no model that says what its layers are. "
+                    + "Give an order, such as LayerOrder.TopLevelModules or LayerOrder.ForModel(\"resnet18\")."
+            );
+            return this;
+        }
+
         string more =
             (minScale == 0 ? "" : $", minScale: {Figures.Exact(minScale)}")
             + (freezeBelow == 0 ? "" : $", freezeBelow: {Figures.Exact(freezeBelow)}");

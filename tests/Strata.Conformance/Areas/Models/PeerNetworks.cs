@@ -13,6 +13,8 @@ public static class PeerNetworks
     private static readonly Dictionary<string, Func<Item, PeerNetwork>> s_networks = new()
     {
         ["timm create_model('resnet18')"] = options => PeerNetwork.Of(ResNet.ResNet18(Classes(options), s_key)),
+        ["timm create_model('resnet50')"] = options =>
+            PeerNetwork.Of(ModelRegistry.Create("resnet50", Classes(options))),
         ["Mlp of models_peers.py: Linear layers with ReLU between them"] = options =>
             PeerNetwork.Of(new Mlp(options.Integers("sizes"), s_key)) with
             {
