@@ -36,6 +36,12 @@ public static partial class NormalizationKinds
                 options.Ignore("inplace"); // a matter of memory only
                 return LayerSubject.Of(new Dropout(options.Number("p")));
             },
+            ["RNN"] = Rnn,
+            ["GRU"] = Gru,
+            ["LSTM"] = Lstm,
+            ["RNNCell"] = RnnCell,
+            ["GRUCell"] = GruCell,
+            ["LSTMCell"] = LstmCell,
         };
 
     private static Shape ShapeOf(Item options, string name) =>
