@@ -13,7 +13,7 @@ public abstract class Operation
     private readonly Tensor?[] _inputs;
     private readonly Tape? _owner;
     private List<Tensor> _outputs = [];
-    private List<Tensor>? _scratch;
+    private List<(Tensor Tensor, ScratchUse Use)>? _scratch;
 
     /// <summary>Starts an operation.</summary>
     /// <param name="inputs">What it reads; null where an optional operand is absent.</param>
@@ -54,7 +54,7 @@ public abstract class Operation
         return output;
     }
 
-    /// <summary>Whether <see cref="Backward"/> reads the values of an input, an output or a scratch tensor of this operation.</summary>
+    /// <summary>Whether <see cref="Backward"/> reads the values of an input or an output of this operation.</summary>
     /// <remarks>
     /// What no backward pass reads is given to others as soon as the last forward reader has run. Say false only when
     /// it is so for certain: the values are then anything.
@@ -71,12 +71,13 @@ public abstract class Operation
 
     /// <summary>Makes memory for <see cref="Forward"/>, <see cref="Backward"/>, or from the one to the other.</summary>
     /// <param name="length">Values.</param>
-    protected Tensor AddScratch(int length)
+    /// <param name="use">When it is needed; at other times others have it.</param>
+    protected Tensor AddScratch(int length, ScratchUse use = ScratchUse.Kept)
     {
         var memory = new TensorMemory(length, needsGradient: false, _owner);
         _owner?.Own(memory);
         var scratch = new Tensor(memory, new Shape(length));
-        (_scratch ??= []).Add(scratch);
+        (_scratch ??= []).Add((scratch, use));
         return scratch;
     }
 
@@ -90,14 +91,14 @@ public abstract class Operation
         return input.Memory.BeginGradient();
     }
 
-    internal IReadOnlyList<Tensor> Scratch => _scratch ?? [];
+    internal IReadOnlyList<(Tensor Tensor, ScratchUse Use)> Scratch => _scratch ?? [];
 
     /// <summary>Gives outputs and scratch memory of their own, where they have none yet.</summary>
     internal void RentMemory()
     {
         foreach (Tensor output in _outputs)
             output.Memory.Rent();
-        foreach (Tensor scratch in Scratch)
+        foreach ((Tensor scratch, _) in Scratch)
             scratch.Memory.Rent();
     }
 
@@ -122,7 +123,7 @@ public abstract class Operation
     {
         if (_scratch is null)
             return;
-        foreach (Tensor scratch in _scratch)
+        foreach ((Tensor scratch, _) in _scratch)
             scratch.Dispose();
     }
 }

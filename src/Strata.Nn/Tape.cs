@@ -28,12 +28,19 @@ public sealed partial class Tape
     [ThreadStatic]
     private static bool s_recomputing;
 
+    [ThreadStatic]
+    private static long s_pass;
+
+    [ThreadStatic]
+    private static int s_draws;
+
     private readonly List<Operation> _operations = [];
     private readonly List<TensorMemory> _owned = [];
     private readonly Kind _kind;
     private readonly Tape? _outer;
     private int _executed;
     private bool _finished;
+    private int _draws;
 
     private Tape(Kind kind, Tape? outer)
     {
@@ -48,6 +55,28 @@ public sealed partial class Tape
         Eager,
         NoGradient,
         Recording,
+    }
+
+    /// <summary>The number of the pass that this thread computes: operations that draw random numbers read it.</summary>
+    /// <remarks>
+    /// <para>
+    /// Dropout masks are a function of the layer's key, this number, and how many operations of the pass drew before.
+    /// An eager backward pass adds 1 to it. A <see cref="TrainStep"/> sets it before every run: to the updates that its
+    /// optimizer has applied, plus 2⁴⁰ for each batch that was accumulated since the last one. So an eager loop, a compiled
+    /// step and a run that was resumed draw the same masks when each batch is an update.
+    /// </para>
+    /// <para>Set it to the optimizer's step count when an eager run is resumed.</para>
+    /// </remarks>
+    /// <value>0</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public static long Pass
+    {
+        get => s_pass;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            (s_pass, s_draws) = (value, 0);
+        }
     }
 
     internal static Tape Current => s_current ??= new(Kind.Eager, null);
@@ -210,6 +239,28 @@ public sealed partial class Tape
         GradientPool.MoveTo(BufferPool.Shared);
     }
 
+    /// <summary>The place of an operation among those of its pass that draw random numbers.</summary>
+    internal static int NextDraw() => Draws++;
+
+    /// <summary>How many operations of this pass draw random numbers so far.</summary>
+    internal static int Draws
+    {
+        get => s_current?.EnclosingRecording is { } recording ? recording._draws : s_draws;
+        set
+        {
+            if (s_current?.EnclosingRecording is { } recording)
+                recording._draws = value;
+            else
+                s_draws = value;
+        }
+    }
+
+    /// <summary>Lets operations that run again draw what they drew in a pass.</summary>
+    internal static void ReturnToPass(long pass) => s_pass = pass;
+
+    /// <summary>What follows draws the same random numbers again.</summary>
+    internal static void RestartPass() => s_draws = 0;
+
     internal void Own(TensorMemory memory) => _owned.Add(memory);
 
     internal static void Observe(Module module, int mode)
@@ -273,6 +324,8 @@ public sealed partial class Tape
         if (IsDeferring)
             ExecuteDeferred();
         _finished = true;
+        if (_kind != Kind.Recording)
+            Pass++;
         IsExecuting = true;
         try
         {

@@ -13,6 +13,8 @@ namespace Strata.Nn;
 /// </remarks>
 public sealed class TrainStep
 {
+    private const long PassesOfAnUpdate = 1L << 40;
+
     private readonly Optimizer _optimizer;
     private readonly Func<Tensor[], Tensor> _loss;
     private readonly Tensor[] _inputs;
@@ -20,6 +22,7 @@ public sealed class TrainStep
     private readonly RecordingList _recordings;
     private SharpnessAware? _sharpness;
     private double _accumulatedLoss;
+    private int _accumulatedPasses;
 
     private TrainStep(Optimizer optimizer, int inputs, Func<Tensor[], Tensor> loss)
     {
@@ -138,6 +141,7 @@ public sealed class TrainStep
         if (_sharpness is { } sharpness)
             return RunTwice(sharpness);
         float loss = Differentiate();
+        _accumulatedPasses = 0;
         double whole = _accumulatedLoss + (loss * GradientScale);
         _accumulatedLoss = 0;
         _optimizer.Step(whole);
@@ -155,7 +159,8 @@ public sealed class TrainStep
             float loss = Differentiate();
             sharpness.Ascend();
             _held.CopyTo(_inputs, 0);
-            float there = Differentiate();
+            float there = Differentiate(); // with the same masks
+            _accumulatedPasses = 0;
             sharpness.Step(there * (double)GradientScale);
             _optimizer.ZeroGradients();
             return loss;
@@ -170,11 +175,13 @@ public sealed class TrainStep
     {
         float loss = Differentiate();
         _accumulatedLoss += loss * GradientScale;
+        _accumulatedPasses++;
         return loss;
     }
 
     private float Differentiate()
     {
+        Tape.Pass = _optimizer.StepCount + (_accumulatedPasses * PassesOfAnUpdate);
         try
         {
             Recording recording = _recordings.For(_inputs, _optimizer.PlanVersion, out bool isNew);

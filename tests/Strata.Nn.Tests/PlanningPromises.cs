@@ -21,10 +21,16 @@ internal static class PlanningPromises
 
         foreach (Operation operation in Tape.Current.Operations)
         {
-            foreach (Tensor made in operation.Outputs.Concat(operation.Scratch))
+            foreach (Tensor output in operation.Outputs)
             {
-                if (!read.Contains(made.Memory.Root))
-                    made.Values.Span.Fill(float.NaN);
+                if (!read.Contains(output.Memory.Root))
+                    output.Values.Span.Fill(float.NaN);
+            }
+
+            foreach ((Tensor scratch, ScratchUse use) in operation.Scratch)
+            {
+                if (use != ScratchUse.Kept)
+                    scratch.Values.Span.Fill(float.NaN);
             }
         }
     }
@@ -45,7 +51,7 @@ internal static class PlanningPromises
     }
 
     private static IEnumerable<Tensor> All(Operation operation) =>
-        operation.Inputs.ToArray().OfType<Tensor>().Concat(operation.Outputs).Concat(operation.Scratch);
+        operation.Inputs.ToArray().OfType<Tensor>().Concat(operation.Outputs);
 
     private static void CheckOverwriting(Operation operation, Tensor input)
     {

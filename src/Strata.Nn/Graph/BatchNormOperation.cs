@@ -38,14 +38,14 @@ internal sealed class BatchNormOperation : Operation
         _shape = new(input.Shape[0], channels, input.Shape[2] * input.Shape[3]);
         Output = AddOutput(input.Shape);
         _statistics = AddScratch(channels * BatchNormalization.StatisticsPerChannel);
-        _variances = AddScratch(channels);
-        _sums = AddScratch(channels);
-        _productSums = AddScratch(channels);
+        _variances = AddScratch(channels, ScratchUse.Forward);
+        _sums = AddScratch(channels, ScratchUse.Backward);
+        _productSums = AddScratch(channels, ScratchUse.Backward);
     }
 
     public Tensor Output { get; }
 
-    protected internal override bool BackwardReads(Tensor tensor) => tensor != Output && tensor != _variances;
+    protected internal override bool BackwardReads(Tensor tensor) => tensor != Output;
 
     protected internal override IReadOnlyList<Tensor> Changes =>
         _moves ? [_layer.RunningMean!, _layer.RunningVariance!, _layer.BatchesTracked!] : [];

@@ -12,6 +12,7 @@ internal sealed class CheckpointOperation : Operation
     private readonly Tape _block;
     private readonly MemoryPlan _forward;
     private readonly MemoryPlan _both;
+    private long _pass;
 
     private CheckpointOperation(Tensor[] operands, Tensor?[] all, Tensor[] inner, Tensor result, Tape block)
         : base(all)
@@ -35,16 +36,21 @@ internal sealed class CheckpointOperation : Operation
     public static CheckpointOperation Record(Func<Tensor[], Tensor> function, Tensor[] operands)
     {
         Tensor[] inner = Array.ConvertAll(operands, Inside);
+        int draws = Tape.Draws;
         var block = Tape.BeginRecording();
+        Tape.Draws = draws; // the block draws the numbers that it would draw outside
         Tensor result;
         try
         {
             result = function(inner);
+            draws = Tape.Draws;
         }
         finally
         {
             block.End();
         }
+
+        Tape.Draws = draws;
 
         if (block.HasExecuted)
             throw new StrataException(
@@ -67,6 +73,7 @@ internal sealed class CheckpointOperation : Operation
 
     protected internal override void Forward()
     {
+        _pass = Tape.Pass;
         NativeBuffer arena = Pool.Rent(checked((int)_forward.Length));
         try
         {
@@ -84,9 +91,11 @@ internal sealed class CheckpointOperation : Operation
     {
         NativeBuffer arena = Pool.Rent(checked((int)_both.Length));
         bool before = Tape.IsRecomputing;
+        long pass = Tape.Pass;
         Tape.IsRecomputing = true;
         try
         {
+            Tape.ReturnToPass(_pass);
             _both.Apply(arena.Block);
             _block.Replay();
             Tape.BackwardInside(_block, _result, Output.Gradient);
@@ -94,6 +103,7 @@ internal sealed class CheckpointOperation : Operation
         finally
         {
             Tape.IsRecomputing = before;
+            Tape.ReturnToPass(pass);
             Pool.Return(arena);
         }
 

@@ -25,14 +25,13 @@ internal sealed class CrossEntropyOperation : Operation
         Output = AddOutput(figures.Output);
         _exponentials = AddScratch(logits.Count);
         _inverseSums = AddScratch(_shape.Rows);
-        _rowWeights = AddScratch(_shape.Rows);
-        _losses = _reduction == Reduction.None ? Output : AddScratch(_shape.Rows);
+        _rowWeights = AddScratch(_shape.Rows, ScratchUse.Forward);
+        _losses = _reduction == Reduction.None ? Output : AddScratch(_shape.Rows, ScratchUse.Forward);
     }
 
     public Tensor Output { get; }
 
-    protected internal override bool BackwardReads(Tensor tensor) =>
-        tensor != _logits && tensor != Output && tensor != _losses;
+    protected internal override bool BackwardReads(Tensor tensor) => tensor != _logits && tensor != Output;
 
     private Block Weights => _weight?.Values ?? default;
 

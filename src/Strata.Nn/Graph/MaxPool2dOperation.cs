@@ -22,7 +22,7 @@ internal sealed class MaxPool2dOperation : Operation
 
     public Tensor Output { get; }
 
-    protected internal override bool BackwardReads(Tensor tensor) => tensor == _positions;
+    protected internal override bool BackwardReads(Tensor tensor) => false;
 
     public Tensor? Indices { get; }
 

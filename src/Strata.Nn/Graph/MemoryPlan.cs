@@ -75,9 +75,15 @@ internal sealed class MemoryPlan
         Operation operation = _operations[time];
         foreach (Tensor output in operation.Outputs)
             AddValue(output, time);
-        foreach (Tensor scratch in operation.Scratch)
-            AddValue(scratch, time);
         bool backward = _backward && operation.NeedsGradient;
+        foreach ((Tensor scratch, ScratchUse use) in operation.Scratch)
+        {
+            if (use != ScratchUse.Backward)
+                AddValue(scratch, time);
+            else if (backward)
+                AddValue(scratch, BackwardTime(time));
+        }
+
         foreach (Tensor? input in operation.Inputs)
         {
             if (input is not null)
@@ -86,8 +92,11 @@ internal sealed class MemoryPlan
 
         foreach (Tensor output in operation.Outputs)
             Extend(operation, output, time, backward);
-        foreach (Tensor scratch in operation.Scratch)
-            Extend(operation, scratch, time, backward);
+        foreach ((Tensor scratch, ScratchUse use) in operation.Scratch)
+        {
+            if (use == ScratchUse.Kept && backward && _values.TryGetValue(scratch.Memory, out int index))
+                _spans[index].End = BackwardTime(time);
+        }
     }
 
     private void AddValue(Tensor tensor, int time)

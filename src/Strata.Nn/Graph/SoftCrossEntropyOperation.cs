@@ -22,14 +22,13 @@ internal sealed class SoftCrossEntropyOperation : Operation
         _shape = figures.Over(logits.Shape);
         Output = AddOutput(figures.Output);
         _logProbabilities = AddScratch(logits.Count);
-        _losses = _reduction == Reduction.None ? Output : AddScratch(_shape.Rows);
+        _losses = _reduction == Reduction.None ? Output : AddScratch(_shape.Rows, ScratchUse.Forward);
         _scale = _reduction == Reduction.Mean ? 1f / _shape.Rows : 1;
     }
 
     public Tensor Output { get; }
 
-    protected internal override bool BackwardReads(Tensor tensor) =>
-        tensor != _logits && tensor != Output && tensor != _losses;
+    protected internal override bool BackwardReads(Tensor tensor) => tensor != _logits && tensor != Output;
 
     private Block Weights => _weight?.Values ?? default;
 

@@ -16,7 +16,7 @@ internal sealed class SquaredErrorOperation : Operation
     {
         (_input, _target, _reduction) = (input, target, reduction);
         Output = AddOutput(reduction == Reduction.None ? input.Shape : Shape.Scalar);
-        _squares = reduction == Reduction.None ? Output : AddScratch(input.Count);
+        _squares = reduction == Reduction.None ? Output : AddScratch(input.Count, ScratchUse.Forward);
     }
 
     public Tensor Output { get; }

@@ -69,13 +69,19 @@ public class CheckpointTests
         for (int i = 0; i < blocks.Length; i++)
             blocks[i] = new BasicBlock(4, 4, 1, new RandomKey(i));
         var model = new Sequential(blocks);
+        var dropout = new Dropout(0.3, new RandomKey(9));
         Tensor LossOf(Tensor x, Tensor y)
         {
             foreach (BasicBlock block in blocks)
-                x = checkpoint ? Operations.Checkpoint(block.Forward, x) : block.Forward(x);
+            {
+                Tensor Run(Tensor z) => dropout.Forward(block.Forward(z));
+                x = checkpoint ? Operations.Checkpoint(Run, x) : Run(x);
+            }
+
             return Loss.CrossEntropy(Operations.GlobalAvgPool2d(x), y);
         }
 
+        Tape.Pass = 0;
         var optimizer = Optimizer.Create(model.ParameterSet, new Sgd(0.1) { Momentum = 0.9 });
         var step = TrainStep.Compile(optimizer, LossOf);
         float[] losses = new float[4];
