@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Strata.Numerics.Threading;
 
 namespace Strata.Numerics.Kernels;
@@ -70,7 +71,8 @@ public static unsafe partial class Broadcasting
         long units = rowIsKept ? folded : (long)folded * tiles;
         int items = rowIsKept ? kept * tiles : kept;
         long valuesAnItem = shape.Count / items;
-        int segments = (int)Math.Clamp(valuesAnItem / SmallestSegment, 1, Math.Max(1, MostSegments / items));
+        long most = Math.Max(1, Math.Min(units, MostSegments / items));
+        int segments = (int)Math.Clamp(valuesAnItem / SmallestSegment, 1, most);
         var job = new FoldJob<TFunction, TFold>(shape, function, inputs, target, scale, result, accumulate)
         {
             Tiles = tiles,
@@ -102,6 +104,7 @@ public static unsafe partial class Broadcasting
         *target = accumulate ? *target + (float)value : (float)value;
 
     // Rows of a few values: everything is laid out, and each value goes to its own total.
+    [SkipLocalsInit]
     private static void FoldShortRows<TFunction, TFold>(
         BroadcastShape shape,
         in TFunction function,
@@ -165,6 +168,7 @@ public static unsafe partial class Broadcasting
 
         public required double* Partial { get; init; }
 
+        [SkipLocalsInit]
         public void Execute(int part)
         {
             (int item, int segment) = Math.DivRem(part, Segments);
@@ -177,6 +181,7 @@ public static unsafe partial class Broadcasting
                 FoldColumns(ref cursor, item, segment, first, last);
         }
 
+        [SkipLocalsInit]
         private void FoldRows(ref BroadcastCursor cursor, int item, int segment, long first, long last)
         {
             float* line = stackalloc float[LineLength];
@@ -210,6 +215,7 @@ public static unsafe partial class Broadcasting
             Finish(cursor.Target, segment, &rest, 1);
         }
 
+        [SkipLocalsInit]
         private void FoldColumns(ref BroadcastCursor cursor, int item, int segment, long first, long last)
         {
             float* line = stackalloc float[LineLength];

@@ -106,6 +106,7 @@ public static unsafe partial class Broadcasting
     }
 
     /// <summary>Lays out values of an operand as the result is laid out; those of the result's own layout stay.</summary>
+    [SkipLocalsInit]
     private static float* LayOut(BroadcastShape shape, in BroadcastOperand operand, int start, int count, float* line)
     {
         long[] strides = shape.Strides(operand.Index);
@@ -166,6 +167,7 @@ public static unsafe partial class Broadcasting
                 Rows(start, count);
         }
 
+        [SkipLocalsInit]
         private void Rows(int start, int count)
         {
             var cursor = new BroadcastCursor(shape, stackalloc int[BroadcastShape.MostAxes], inputs, -1);
@@ -192,6 +194,7 @@ public static unsafe partial class Broadcasting
             }
         }
 
+        [SkipLocalsInit]
         private void ShortRows(int start, int count)
         {
             float* lines = stackalloc float[3 * LineLength];
