@@ -69,7 +69,7 @@ public static partial class ElementwiseKinds
 
     private static LayerSubject Along(Item options, Func<Tensor, Axes, bool, Tensor> reduce)
     {
-        bool keep = options.Flag("keepdim");
+        bool keep = options.OptionalFlag("keepdim");
         Axes axes =
             options.Raw("dim").ValueKind == JsonValueKind.Array ? options.Integers("dim")
             : OptionalAxis(options) is { } axis ? axis
