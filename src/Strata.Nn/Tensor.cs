@@ -11,7 +11,7 @@ namespace Strata.Nn;
 /// recycled: until the first operation that is recorded after <see cref="Backward()"/>. Keep one longer with
 /// <see cref="Clone"/>. A tensor of no tape is freed by <see cref="Dispose"/>, or by the garbage collector.
 /// </remarks>
-public sealed class Tensor : IDisposable
+public sealed partial class Tensor : IDisposable
 {
     internal Tensor(TensorMemory memory, Shape shape)
     {
@@ -186,7 +186,7 @@ public sealed class Tensor : IDisposable
     /// <summary>Forgets the gradient.</summary>
     public void ClearGradient() => Memory.ReleaseGradient();
 
-    /// <summary>Gives the memory back; views of it (<see cref="Reshape"/>) lose theirs too.</summary>
+    /// <summary>Gives the memory back; views of it (<see cref="Reshape(Shape)"/>) lose theirs too.</summary>
     /// <remarks>Nothing happens to a tensor of a tape, which its tape recycles, nor to a parameter.</remarks>
     public void Dispose()
     {

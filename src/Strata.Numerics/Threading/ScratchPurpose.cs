@@ -42,6 +42,9 @@ internal enum ScratchPurpose
     /// <summary>Vectors of a decomposition, in double.</summary>
     Decomposition,
 
+    /// <summary>Packed blocks of an attention and their scores.</summary>
+    Attention,
+
     /// <summary>The number of purposes.</summary>
     Count,
 }
