@@ -239,7 +239,12 @@ internal unsafe struct AttentionBackward<TLanes, TVector> : IParallelJob
         for (int i = 0; i < queries; i++)
         {
             int seen = shape.Causal ? Math.Clamp(query + i + 1 - key, 0, keys) : keys;
-            var row = new AttentionRow(shape.Scale, statistics[2 * i], statistics[(2 * i) + 1], side.Products[offset + i]);
+            var row = new AttentionRow<TLanes, TVector>(
+                shape.Scale,
+                statistics[2 * i],
+                statistics[(2 * i) + 1],
+                side.Products[offset + i]
+            );
             nint at = (nint)i * stride;
             row.Differentiate(
                 seen,

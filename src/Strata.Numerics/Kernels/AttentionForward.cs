@@ -83,7 +83,7 @@ internal unsafe struct AttentionForward<TLanes, TVector> : IParallelJob
             Score(query, queries, key, count, memory);
             if (Problem.IsMasked)
                 ReadMasks(batch, head, query, queries, key, count, memory);
-            for (int lane = 0; lane < queries; lane += Vector<float>.Count)
+            for (int lane = 0; lane < queries; lane += TLanes.Count)
                 Normalize(lane, query + lane, key, count, memory);
             if (key > 0)
                 Shrink(queries, memory);
@@ -134,11 +134,11 @@ internal unsafe struct AttentionForward<TLanes, TVector> : IParallelJob
     {
         nint stride = AttentionBlocks<TLanes, TVector>.ScoreStride;
         float* scores = memory.Scores + lane;
-        var scale = new Vector<float>(Problem.Shape.Scale);
+        TVector scale = TLanes.Broadcast(Problem.Shape.Scale);
         int seen = keys;
         if (Problem.Shape.Causal && key + keys > query + 1)
         {
-            seen = Math.Clamp(query + Vector<float>.Count - key, 0, keys);
+            seen = Math.Clamp(query + TLanes.Count - key, 0, keys);
             HideLater(scores, stride, query, key, seen);
         }
 
@@ -146,91 +146,79 @@ internal unsafe struct AttentionForward<TLanes, TVector> : IParallelJob
         {
             float* masks = memory.Masks + lane;
             for (nint i = 0; i < seen; i++)
-                Vector.Store(
-                    (Vector.Load(scores + (i * stride)) * scale) + Vector.Load(masks + (i * stride)),
-                    scores + (i * stride)
-                );
-            scale = Vector<float>.One;
+            {
+                TVector score = TLanes.Multiply(TLanes.Load(scores + (i * stride)), scale);
+                TLanes.Store(TLanes.Add(score, TLanes.Load(masks + (i * stride))), scores + (i * stride));
+            }
+
+            scale = TLanes.Broadcast(1);
         }
 
-        Vector<float> before = Vector.Load(memory.Maxima + lane);
-        Vector<float> most = Most(scores, stride, seen, scale, before);
+        TVector before = TLanes.Load(memory.Maxima + lane);
+        TVector most = Most(scores, stride, seen, scale, before);
         // A row that has seen nothing has no maximum: any finite reference gives exponentials of 0.
-        Vector<float> reference = Vector.ConditionalSelect(
-            Vector.Equals(most, new Vector<float>(float.NegativeInfinity)),
-            Vector<float>.Zero,
-            most
-        );
-        Vector<float> factor = Exponential.Of(before - reference);
-        Vector<float> sum = Exponentiate(scores, stride, seen, scale, reference);
+        TVector reference = TLanes.Max(most, TLanes.Broadcast(float.MinValue));
+        TVector factor = TLanes.Exp(TLanes.Subtract(before, reference));
+        TVector sum = Exponentiate(scores, stride, seen, scale, reference);
         for (nint i = seen; i < keys; i++)
-            Vector.Store(Vector<float>.Zero, scores + (i * stride));
-        Vector.Store(most, memory.Maxima + lane);
-        Vector.Store(factor, memory.Factors + lane);
-        Vector.Store((Vector.Load(memory.Sums + lane) * factor) + sum, memory.Sums + lane);
+            TLanes.Store(TLanes.Broadcast(0), scores + (i * stride));
+        TLanes.Store(most, memory.Maxima + lane);
+        TLanes.Store(factor, memory.Factors + lane);
+        TVector earlier = TLanes.Multiply(TLanes.Load(memory.Sums + lane), factor);
+        TLanes.Store(TLanes.Add(earlier, sum), memory.Sums + lane);
     }
 
     private static void HideLater(float* scores, nint stride, int query, int key, int seen)
     {
-        Vector<float> queries = Vector.CreateSequence<float>(query, 1);
-        var hidden = new Vector<float>(float.NegativeInfinity);
         for (int i = Math.Max(0, query + 1 - key); i < seen; i++)
-            Vector.Store(
-                Vector.ConditionalSelect(
-                    Vector.LessThanOrEqual(new Vector<float>(key + i), queries),
-                    Vector.Load(scores + (i * stride)),
-                    hidden
-                ),
-                scores + (i * stride)
+            new Span<float>(scores + (i * stride), Math.Min(TLanes.Count, key + i - query)).Fill(
+                float.NegativeInfinity
             );
     }
 
-    private static Vector<float> Most(float* scores, nint stride, int count, Vector<float> scale, Vector<float> most)
+    private static TVector Most(float* scores, nint stride, int count, TVector scale, TVector most)
     {
-        Vector<float> other = most;
+        TVector other = most;
         int i = 0;
         for (; i <= count - 2; i += 2)
         {
-            most = Vector.MaxNative(most, Vector.Load(scores) * scale);
-            other = Vector.MaxNative(other, Vector.Load(scores + stride) * scale);
+            most = TLanes.Max(most, TLanes.Multiply(TLanes.Load(scores), scale));
+            other = TLanes.Max(other, TLanes.Multiply(TLanes.Load(scores + stride), scale));
             scores += 2 * stride;
         }
 
         if (i < count)
-            most = Vector.MaxNative(most, Vector.Load(scores) * scale);
-        return Vector.MaxNative(most, other);
+            most = TLanes.Max(most, TLanes.Multiply(TLanes.Load(scores), scale));
+        return TLanes.Max(most, other);
     }
 
-    private static Vector<float> Exponentiate(
-        float* scores,
-        nint stride,
-        int count,
-        Vector<float> scale,
-        Vector<float> reference
-    )
+    // The product is rounded before the reference is taken away, as it was for the maximum: of that e^0 = 1 remains.
+    private static TVector Exponentiate(float* scores, nint stride, int count, TVector scale, TVector reference)
     {
-        Vector<float> even = Vector<float>.Zero;
-        Vector<float> odd = Vector<float>.Zero;
+        TVector even = TLanes.Broadcast(0);
+        TVector odd = even;
         int i = 0;
         for (; i <= count - 2; i += 2)
         {
-            Vector<float> first = Exponential.Of((Vector.Load(scores) * scale) - reference);
-            Vector<float> second = Exponential.Of((Vector.Load(scores + stride) * scale) - reference);
-            Vector.Store(first, scores);
-            Vector.Store(second, scores + stride);
-            even += first;
-            odd += second;
+            TVector first = TLanes.Exp(TLanes.Subtract(TLanes.Multiply(TLanes.Load(scores), scale), reference));
+            TVector second = TLanes.Exp(
+                TLanes.Subtract(TLanes.Multiply(TLanes.Load(scores + stride), scale), reference)
+            );
+            TLanes.Store(first, scores);
+            TLanes.Store(second, scores + stride);
+            even = TLanes.Add(even, first);
+            odd = TLanes.Add(odd, second);
             scores += 2 * stride;
         }
 
         if (i < count)
         {
-            Vector<float> last = Exponential.Of((Vector.Load(scores) * scale) - reference);
-            Vector.Store(last, scores);
-            even += last;
+            TVector last = TLanes.Exp(TLanes.Subtract(TLanes.Multiply(TLanes.Load(scores), scale), reference));
+            TLanes.Store(last, scores);
+            even = TLanes.Add(even, last);
         }
 
-        return even + odd;
+        return TLanes.Add(even, odd);
     }
 
     private readonly void Shrink(int queries, in Memory memory)
