@@ -11,11 +11,15 @@ switch (args)
     case ["attention", .. var threads]:
         AttentionSpeed.Run(ThreadCounts(threads));
         return 0;
+    case ["layers"]:
+        LayerSpeed.Run();
+        return 0;
     case ["groups", .. var python]:
         GroupCost.Run(python);
         return 0;
     default:
         Console.Error.WriteLine("usage: Strata.Benchmarks (gemm | conv | attention) [threads …]");
+        Console.Error.WriteLine("       Strata.Benchmarks layers");
         Console.Error.WriteLine("       Strata.Benchmarks groups [PYTHON [ARGUMENT …]]   (a Python that has torch)");
         return 2;
 }

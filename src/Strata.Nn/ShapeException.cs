@@ -19,6 +19,15 @@ public sealed class ShapeException(string message) : StrataException(message)
             ThrowImages(channels, found, layer);
     }
 
+    internal static void ThrowIfLastAxesAreNot(Shape expected, Shape found, Module layer)
+    {
+        if (found.Rank < expected.Rank || !found.Sizes[^expected.Rank..].SequenceEqual(expected.Sizes))
+            throw new ShapeException(
+                $"{layer}: expected an input whose last axes are {expected}, got shape {found}. "
+                    + "Change the layer before it, or this layer's normalizedShape."
+            );
+    }
+
     internal static void ThrowIfDiffer(Shape left, Shape right, string operation)
     {
         if (left != right)

@@ -24,11 +24,18 @@ public sealed class Tape
     [ThreadStatic]
     private static Tape? s_current;
 
+    [ThreadStatic]
+    private static long s_pass;
+
+    [ThreadStatic]
+    private static int s_draws;
+
     private readonly List<Operation> _operations = [];
     private readonly List<TensorMemory> _owned = [];
     private readonly Kind _kind;
     private readonly Tape? _outer;
     private bool _finished;
+    private int _draws;
 
     private Tape(Kind kind, Tape? outer)
     {
@@ -43,6 +50,28 @@ public sealed class Tape
         Eager,
         NoGradient,
         Recording,
+    }
+
+    /// <summary>The number of the pass that this thread computes: operations that draw random numbers read it.</summary>
+    /// <remarks>
+    /// <para>
+    /// Dropout masks are a function of the layer's key, this number, and how many operations of the pass drew before.
+    /// An eager backward pass adds 1 to it. A <see cref="TrainStep"/> sets it before every run: to the updates that its
+    /// optimizer has applied, plus 2⁴⁰ for each batch that was accumulated since the last one. So an eager loop, a compiled
+    /// step and a run that was resumed draw the same masks when each batch is an update.
+    /// </para>
+    /// <para>Set it to the optimizer's step count when an eager run is resumed.</para>
+    /// </remarks>
+    /// <value>0</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
+    public static long Pass
+    {
+        get => s_pass;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            (s_pass, s_draws) = (value, 0);
+        }
     }
 
     internal static Tape Current => s_current ??= new(Kind.Eager, null);
@@ -137,6 +166,12 @@ public sealed class Tape
         GradientPool.MoveTo(BufferPool.Shared);
     }
 
+    /// <summary>The place of an operation among those of its pass that draw random numbers.</summary>
+    internal static int NextDraw() => s_current?.EnclosingRecording is { } recording ? recording._draws++ : s_draws++;
+
+    /// <summary>What follows draws the same random numbers again.</summary>
+    internal static void RestartPass() => s_draws = 0;
+
     internal void Own(TensorMemory memory) => _owned.Add(memory);
 
     internal static void Observe(Module module, int mode)
@@ -190,6 +225,8 @@ public sealed class Tape
     private void BackwardThroughOperations()
     {
         _finished = true;
+        if (_kind != Kind.Recording)
+            Pass++;
         for (int i = _operations.Count - 1; i >= 0; i--)
         {
             Operation operation = _operations[i];

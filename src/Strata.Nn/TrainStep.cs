@@ -14,6 +14,7 @@ namespace Strata.Nn;
 public sealed class TrainStep
 {
     private const int MostRecordings = 8;
+    private const long PassesOfAnUpdate = 1L << 40;
 
     private readonly Optimizer _optimizer;
     private readonly Func<Tensor[], Tensor> _loss;
@@ -22,6 +23,7 @@ public sealed class TrainStep
     private readonly List<Recording> _recordings = [];
     private SharpnessAware? _sharpness;
     private double _accumulatedLoss;
+    private int _accumulatedPasses;
 
     private TrainStep(Optimizer optimizer, int inputs, Func<Tensor[], Tensor> loss)
     {
@@ -141,6 +143,7 @@ public sealed class TrainStep
         if (_sharpness is { } sharpness)
             return RunTwice(sharpness);
         float loss = Differentiate();
+        _accumulatedPasses = 0;
         double whole = _accumulatedLoss + (loss * GradientScale);
         _accumulatedLoss = 0;
         _optimizer.Step(whole);
@@ -158,7 +161,8 @@ public sealed class TrainStep
             float loss = Differentiate();
             sharpness.Ascend();
             _held.CopyTo(_inputs, 0);
-            float there = Differentiate();
+            float there = Differentiate(); // with the same masks
+            _accumulatedPasses = 0;
             sharpness.Step(there * (double)GradientScale);
             _optimizer.ZeroGradients();
             return loss;
@@ -173,11 +177,13 @@ public sealed class TrainStep
     {
         float loss = Differentiate();
         _accumulatedLoss += loss * GradientScale;
+        _accumulatedPasses++;
         return loss;
     }
 
     private float Differentiate()
     {
+        Tape.Pass = _optimizer.StepCount + (_accumulatedPasses * PassesOfAnUpdate);
         try
         {
             if (Find() is { } recording)

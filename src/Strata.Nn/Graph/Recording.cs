@@ -116,6 +116,7 @@ internal sealed class Recording
 
         foreach ((Tensor changed, float[] before) in state)
             changed.CopyFrom(before);
+        Tape.RestartPass(); // the eager pass draws from the start, as the recording did
         Tensor loss = function(inputs);
         float eager = loss.Item();
         Tape.Backward(loss, scale);

@@ -57,7 +57,19 @@ internal static class Threefry
             Vector256<uint> high = Vector256.Create((uint)(index >>> 32));
             Vector256<uint> lanes = Vector256.Create(low) + Vector256<uint>.Indices;
             // Two hashes at once: the rounds of one are a single chain of dependent operations.
-            Pair(key0, key1, high, lanes, lanes + Vector256.Create((uint)width), words[i..]);
+            Pair(
+                key0,
+                key1,
+                high,
+                lanes,
+                lanes + Vector256.Create((uint)width),
+                out Vector256<uint> a0,
+                out Vector256<uint> a1,
+                out Vector256<uint> b0,
+                out Vector256<uint> b1
+            );
+            (a0 ^ a1).CopyTo(words[i..]);
+            (b0 ^ b1).CopyTo(words[(i + width)..]);
         }
 
         Remainder(key0, key1, start + i, words[i..]);
@@ -72,21 +84,25 @@ internal static class Threefry
         }
     }
 
+    /// <summary>Sixteen hashes: both halves of those of the counters A, and of those of the counters B.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Pair(
+    public static void Pair(
         uint key0,
         uint key1,
         Vector256<uint> high,
         Vector256<uint> lowA,
         Vector256<uint> lowB,
-        Span<uint> words
+        out Vector256<uint> a0,
+        out Vector256<uint> a1,
+        out Vector256<uint> b0,
+        out Vector256<uint> b1
     )
     {
         uint key2 = key0 ^ key1 ^ Parity;
-        Vector256<uint> a0 = high + Vector256.Create(key0);
-        Vector256<uint> b0 = a0;
-        Vector256<uint> a1 = lowA + Vector256.Create(key1);
-        Vector256<uint> b1 = lowB + Vector256.Create(key1);
+        a0 = high + Vector256.Create(key0);
+        b0 = a0;
+        a1 = lowA + Vector256.Create(key1);
+        b1 = lowB + Vector256.Create(key1);
         Mix(ref a0, ref a1, ref b0, ref b1, 13, 15, 26, 6);
         Inject(ref a0, ref a1, ref b0, ref b1, key1, key2 + 1);
         Mix(ref a0, ref a1, ref b0, ref b1, 17, 29, 16, 24);
@@ -97,8 +113,6 @@ internal static class Threefry
         Inject(ref a0, ref a1, ref b0, ref b1, key1, key2 + 4);
         Mix(ref a0, ref a1, ref b0, ref b1, 13, 15, 26, 6);
         Inject(ref a0, ref a1, ref b0, ref b1, key2, key0 + 5);
-        (a0 ^ a1).CopyTo(words);
-        (b0 ^ b1).CopyTo(words[Vector256<uint>.Count..]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

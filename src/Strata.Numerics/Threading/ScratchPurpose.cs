@@ -45,6 +45,9 @@ internal enum ScratchPurpose
     /// <summary>Packed blocks of an attention and their scores.</summary>
     Attention,
 
+    /// <summary>Gradients of the gates of a recurrent layer, of all its steps.</summary>
+    GateGradients,
+
     /// <summary>The number of purposes.</summary>
     Count,
 }

@@ -1,0 +1,114 @@
+using Strata.Numerics.Threading;
+
+namespace Strata.Numerics.Kernels;
+
+/// <summary>The right operand of many small products, packed once for all of them.</summary>
+/// <remarks>
+/// A step of a recurrent layer multiplies a few rows by the same weight as the step before: packing it each time, as
+/// <see cref="Gemm"/> must, would cost more than the product.
+/// </remarks>
+internal static unsafe class PackedWeight<TLanes, TVector>
+    where TLanes : struct, ILanes<TVector>
+    where TVector : unmanaged
+{
+    private static int Width => 2 * TLanes.Count;
+
+    private static int Height => TLanes.TileRows;
+
+    /// <summary>Values that packing so many columns takes.</summary>
+    public static long Size(int depth, int columns) => (long)(columns + Width - 1) / Width * Width * depth;
+
+    /// <summary>Values that packing so many rows takes.</summary>
+    public static long RowsSize(int depth, int rows) => (long)(rows + Height - 1) / Height * Height * depth;
+
+    /// <summary>Packs a matrix of depth × columns.</summary>
+    public static void Pack(int depth, int columns, float* source, nint columnStride, nint depthStride, float* packed)
+    {
+        int panels = (columns + Width - 1) / Width;
+        var job = new PackJob
+        {
+            Depth = depth,
+            Columns = columns,
+            Source = source,
+            ColumnStride = columnStride,
+            DepthStride = depthStride,
+            Packed = packed,
+        };
+        Reductions.RunWhenLarge(job, panels, (long)depth * columns);
+    }
+
+    /// <summary>Packs the rows of a left operand.</summary>
+    public static void PackRows(int rows, int depth, float* source, nint rowStride, float* packed)
+    {
+        for (int i = 0; i < rows; i += Height)
+            PanelPacking.Pack(
+                Math.Min(Height, rows - i),
+                Height,
+                depth,
+                source + (i * rowStride),
+                rowStride,
+                1,
+                packed + ((nint)i * depth)
+            );
+    }
+
+    /// <summary>The product.</summary>
+    /// <param name="rows">Rows of the left operand.</param>
+    /// <param name="columns">Columns of the weight.</param>
+    /// <param name="depth">Columns of the left operand.</param>
+    /// <param name="packedRows">From <see cref="PackRows"/>.</param>
+    /// <param name="packed">From <see cref="Pack"/>.</param>
+    /// <param name="c">The result.</param>
+    /// <param name="cStride">Values from one row of the result to the next.</param>
+    /// <param name="accumulate">Add to the result instead of replacing it.</param>
+    public static void Multiply(
+        int rows,
+        int columns,
+        int depth,
+        float* packedRows,
+        float* packed,
+        float* c,
+        nint cStride,
+        bool accumulate
+    )
+    {
+        for (int column = 0; column < columns; column += Width)
+        for (int i = 0; i < rows; i += Height)
+            RegisterTile.Multiply<TLanes, TVector>(
+                Math.Min(Height, rows - i),
+                Math.Min(Width, columns - column),
+                depth,
+                packedRows + ((nint)i * depth),
+                Height,
+                packed + ((nint)column * depth),
+                Width,
+                c + (i * cStride) + column,
+                cStride,
+                accumulate
+            );
+    }
+
+    private struct PackJob : IParallelJob
+    {
+        public int Depth;
+        public int Columns;
+        public float* Source;
+        public nint ColumnStride;
+        public nint DepthStride;
+        public float* Packed;
+
+        public readonly void Execute(int part)
+        {
+            int column = part * Width;
+            PanelPacking.Pack(
+                Math.Min(Width, Columns - column),
+                Width,
+                Depth,
+                Source + (column * ColumnStride),
+                ColumnStride,
+                DepthStride,
+                Packed + ((nint)column * Depth)
+            );
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Strata.Numerics.Kernels;
+
+/// <summary>Where the values of one sequence at one time step are.</summary>
+internal unsafe struct RecurrentRow
+{
+    public int Hidden;
+    public float* Gates;
+
+    /// <summary>The cells of this step (LSTM), or what the candidate reads of the state (GRU).</summary>
+    public float* Cells;
+
+    /// <summary>Null for zeros.</summary>
+    public float* PreviousCells;
+
+    /// <summary>The new state, before a projection.</summary>
+    public float* State;
+
+    /// <summary>Null for zeros.</summary>
+    public float* PreviousState;
+
+    /// <summary>Null for zeros.</summary>
+    public float* CandidateBias;
+
+    /// <summary>Null for zeros.</summary>
+    public float* OutputGradient;
+    public float* StateGradient;
+    public float* CellGradient;
+    public float* GateGradients;
+    public float* StateGateGradients;
+
+    /// <summary>Up to a vector of values; zeros for null and beyond the count.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<float> Load(float* source, int first, int count)
+    {
+        if (source == null)
+            return Vector<float>.Zero;
+        return count == Vector<float>.Count ? Vector.Load(source + first) : Padded.Load(source + first, count);
+    }
+
+    /// <summary>Writes up to a vector of values.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Store(Vector<float> values, float* target, int first, int count)
+    {
+        if (count == Vector<float>.Count)
+            Vector.Store(values, target + first);
+        else
+            Padded.Store(values, target + first, count);
+    }
+}
