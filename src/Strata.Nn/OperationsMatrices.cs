@@ -36,7 +36,7 @@ public static partial class Operations
     }
 
     /// <summary><c>beta·input + alpha·left·right</c>, as <c>torch.addmm</c>.</summary>
-    /// <param name="input">A shape that expands to (m, n).</param>
+    /// <param name="input">A shape that broadcasts to (m, n).</param>
     /// <param name="left">Shape (m, k).</param>
     /// <param name="right">Shape (k, n).</param>
     /// <param name="beta">The factor of the input.</param>
@@ -50,7 +50,7 @@ public static partial class Operations
             product = Scale(product, alpha);
         if (beta != 1)
             input = Scale(input, beta);
-        return Add(input.Shape == product.Shape ? input : Expand(input, product.Shape), product);
+        return Add(input, product);
     }
 
     /// <summary>A sum of products over named axes, as <c>torch.einsum</c>: <c>bij,bjk->bik</c> is a batched product.</summary>

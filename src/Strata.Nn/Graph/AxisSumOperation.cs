@@ -1,41 +1,39 @@
-using Strata.Numerics;
 using Strata.Numerics.Kernels;
+using Strata.Numerics.Kernels.Functions;
 
 namespace Strata.Nn.Graph;
 
-/// <summary>Sums over axes; the gradient is repeated along them.</summary>
+/// <summary>Sums or means along axes.</summary>
 internal sealed class AxisSumOperation : Operation
 {
     private readonly Tensor _input;
-    private readonly AxisSums _sums;
-    private readonly StridedView _copies;
+    private readonly BroadcastShape _loop;
+    private readonly double _scale;
 
-    public AxisSumOperation(Tensor input, ReadOnlySpan<bool> summed, Shape output)
+    public AxisSumOperation(Tensor input, ReducedAxes axes, bool mean)
         : base(input)
     {
-        _input = input;
-        _sums = new(input.Shape.Sizes, summed);
-        int[] strides = new int[summed.Length];
-        int stride = 1;
-        for (int i = summed.Length - 1; i >= 0; i--)
-        {
-            strides[i] = summed[i] ? 0 : stride;
-            stride *= summed[i] ? 1 : input.Shape[i];
-        }
-
-        _copies = new(0, input.Shape.Sizes, strides);
-        Output = AddOutput(output);
+        (_input, _loop) = (input, axes.Loop);
+        _scale = mean ? 1.0 / axes.Divisor : 1;
+        Output = AddOutput(axes.Output);
     }
 
     public Tensor Output { get; }
 
     protected internal override bool BackwardReads(Tensor tensor) => false;
 
-    protected internal override void Forward() => _sums.Sum(_input.Values, Output.Values, accumulate: false);
+    protected internal override void Forward()
+    {
+        var x = BroadcastOperand.Whole(_input.Values);
+        Broadcasting.Fold<FirstOf, SumFold>(_loop, default, x, x, x, 0, _scale, Output.Values);
+    }
 
     protected internal override void Backward()
     {
-        GradientTarget target = GradientOf(_input);
-        StridedCopy.Gather(_copies, Output.Gradient, target.Values, target.Accumulate);
+        if (!Wants(_input))
+            return;
+        GradientTarget dx = GradientOf(_input);
+        var dy = new BroadcastOperand(Output.Gradient, 0);
+        Broadcasting.Apply(_loop, new ScaledFirst((float)_scale), dy, dy, dy, dx.Values, dx.Accumulate);
     }
 }

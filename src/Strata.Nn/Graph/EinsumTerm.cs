@@ -38,13 +38,14 @@ internal readonly record struct EinsumTerm(Tensor Tensor, string Letters)
         string left = Keep(Letters, kept);
         if (left.Length == Letters.Length)
             return this;
-        bool[] summed = new bool[Letters.Length];
-        for (int i = 0; i < summed.Length; i++)
-            summed[i] = !kept.Contains(Letters[i], StringComparison.Ordinal);
-        int[] sizes = new int[left.Length];
-        for (int i = 0; i < sizes.Length; i++)
-            sizes[i] = SizeOf(left[i]);
-        return new(Tape.Run(new AxisSumOperation(Tensor, summed, new Shape(sizes))).Output, left);
+        var axes = new List<int>();
+        for (int i = 0; i < Letters.Length; i++)
+        {
+            if (!kept.Contains(Letters[i], StringComparison.Ordinal))
+                axes.Add(i);
+        }
+
+        return new(Operations.Sum(Tensor, [.. axes]), left);
     }
 
     /// <summary>The axes in another order.</summary>
