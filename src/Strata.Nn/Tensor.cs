@@ -186,7 +186,7 @@ public sealed partial class Tensor : IDisposable
     /// <summary>Forgets the gradient.</summary>
     public void ClearGradient() => Memory.ReleaseGradient();
 
-    /// <summary>Gives the memory back; views of it (<see cref="Reshape"/>) lose theirs too.</summary>
+    /// <summary>Gives the memory back; views of it (<see cref="Reshape(Shape)"/>) lose theirs too.</summary>
     /// <remarks>Nothing happens to a tensor of a tape, which its tape recycles, nor to a parameter.</remarks>
     public void Dispose()
     {

@@ -42,6 +42,9 @@ internal enum ScratchPurpose
     /// <summary>Vectors of a decomposition, in double.</summary>
     Decomposition,
 
+    /// <summary>Packed blocks of an attention and their scores.</summary>
+    Attention,
+
     /// <summary>Gradients of the gates of a recurrent layer, of all its steps.</summary>
     GateGradients,
 

@@ -1,0 +1,92 @@
+using Strata.Numerics;
+using Strata.Numerics.Kernels;
+
+namespace Strata.Nn.Graph;
+
+/// <summary>Scaled dot-product attention in blocks; queries, keys and values may be parts of one tensor.</summary>
+internal sealed class AttentionOperation : Operation
+{
+    private readonly Tensor _query;
+    private readonly Tensor _key;
+    private readonly Tensor _value;
+    private readonly Tensor? _mask;
+    private readonly Tensor? _keyMask;
+    private readonly AttentionMaskView _maskView;
+    private readonly AttentionMaskView _keyMaskView;
+    private readonly AttentionLayout _layout;
+    private readonly Tensor _statistics;
+
+    public AttentionOperation(
+        Tensor query,
+        Tensor key,
+        Tensor value,
+        in AttentionLayout layout,
+        Shape output,
+        (Tensor? Values, AttentionMaskView View) mask = default,
+        (Tensor? Values, AttentionMaskView View) keyMask = default
+    )
+        : base(query, key, value, mask.Values, keyMask.Values)
+    {
+        (_query, _key, _value, _layout) = (query, key, value, layout);
+        (_mask, _maskView) = mask;
+        (_keyMask, _keyMaskView) = keyMask;
+        Output = AddOutput(output);
+        _statistics = AddScratch(layout.Shape.Statistics);
+    }
+
+    public Tensor Output { get; }
+
+    private bool IsPacked => ReferenceEquals(_query, _key) && ReferenceEquals(_key, _value);
+
+    protected internal override void Forward() =>
+        Attention.Forward(
+            _layout.Shape,
+            _layout.Query.In(_query.Values),
+            _layout.Key.In(_key.Values),
+            _layout.Value.In(_value.Values),
+            Read(_mask, _maskView),
+            Read(_keyMask, _keyMaskView),
+            _layout.Output.In(Output.Values),
+            _statistics.Values
+        );
+
+    protected internal override void Backward()
+    {
+        var gradients = new AttentionGradients { Output = _layout.Output.In(Output.Gradient) };
+        if (IsPacked)
+        {
+            GradientTarget target = GradientOf(_query);
+            gradients.Query = _layout.Query.In(target.Values);
+            gradients.Key = _layout.Key.In(target.Values);
+            gradients.Value = _layout.Value.In(target.Values);
+            gradients.AccumulateQuery = gradients.AccumulateKey = gradients.AccumulateValue = target.Accumulate;
+        }
+        else
+        {
+            if (Wants(_query))
+                (gradients.Query, gradients.AccumulateQuery) = Place(_layout.Query, GradientOf(_query));
+            if (Wants(_key))
+                (gradients.Key, gradients.AccumulateKey) = Place(_layout.Key, GradientOf(_key));
+            if (Wants(_value))
+                (gradients.Value, gradients.AccumulateValue) = Place(_layout.Value, GradientOf(_value));
+        }
+
+        Attention.Backward(
+            _layout.Shape,
+            _layout.Query.In(_query.Values),
+            _layout.Key.In(_key.Values),
+            _layout.Value.In(_value.Values),
+            Read(_mask, _maskView),
+            Read(_keyMask, _keyMaskView),
+            _layout.Output.In(Output.Values),
+            _statistics.Values,
+            gradients
+        );
+    }
+
+    private static (AttentionOperand Operand, bool Accumulate) Place(AttentionRows rows, GradientTarget target) =>
+        (rows.In(target.Values), target.Accumulate);
+
+    private static AttentionMaskView Read(Tensor? mask, in AttentionMaskView view) =>
+        mask is null ? default : view with { Data = mask.Values };
+}
