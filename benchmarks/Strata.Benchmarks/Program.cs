@@ -17,10 +17,17 @@ switch (args)
     case ["groups", .. var python]:
         GroupCost.Run(python);
         return 0;
+    case ["train", .. var rest]:
+        TrainSpeed.Run(rest);
+        return 0;
+    case ["train-case", var name, .. var python]:
+        TrainSpeed.RunCase(name, python);
+        return 0;
     default:
         Console.Error.WriteLine("usage: Strata.Benchmarks (gemm | conv | attention) [threads …]");
         Console.Error.WriteLine("       Strata.Benchmarks layers");
         Console.Error.WriteLine("       Strata.Benchmarks groups [PYTHON [ARGUMENT …]]   (a Python that has torch)");
+        Console.Error.WriteLine("       Strata.Benchmarks train [MODEL … --] [PYTHON [ARGUMENT …]]");
         return 2;
 }
 
