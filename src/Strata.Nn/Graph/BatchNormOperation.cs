@@ -48,6 +48,8 @@ internal sealed class BatchNormOperation : Operation
 
     public Tensor Output { get; }
 
+    protected internal override bool BackwardReads(Tensor tensor) => tensor != Output;
+
     protected internal override IReadOnlyList<Tensor> Changes =>
         _moves ? [_layer.RunningMean!, _layer.RunningVariance!, _layer.BatchesTracked!] : [];
 
