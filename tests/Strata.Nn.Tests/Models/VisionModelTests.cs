@@ -171,11 +171,7 @@ public class VisionModelTests
             layers.LayerOf.Count.ShouldBe(model.Parameters().Count(), entry.Name);
             layers.Layers.Count.ShouldBeGreaterThan(5, entry.Name);
             string head = model.Head!;
-            model
-                .Parameters()
-                .Single(parameter => parameter.Name == $"{head}.weight")
-                .Shape[0]
-                .ShouldBe(7, entry.Name);
+            model.Parameters().Single(parameter => parameter.Name == $"{head}.weight").Shape[0].ShouldBe(7, entry.Name);
         }
     }
 

@@ -52,7 +52,10 @@ public sealed class ConvNext : Layer
         }
 
         _stages = AddModule("stages", new Sequential(stages));
-        _head = AddModule("head", new ConvNextHead(options.Channels[^1], classes, options.DropRate, key.FoldIn("head")));
+        _head = AddModule(
+            "head",
+            new ConvNextHead(options.Channels[^1], classes, options.DropRate, key.FoldIn("head"))
+        );
     }
 
     /// <inheritdoc/>

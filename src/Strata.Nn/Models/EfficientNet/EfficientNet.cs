@@ -30,7 +30,10 @@ public sealed class EfficientNet : Layer
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.Stages.IsDefaultOrEmpty || options.Stages[0].ContinuesStage)
-            throw new ArgumentException("An EfficientNet needs a stage, and the first continues none.", nameof(options));
+            throw new ArgumentException(
+                "An EfficientNet needs a stage, and the first continues none.",
+                nameof(options)
+            );
         _options = options;
         int channels = EfficientNetParts.Round(options.StemChannels * options.WidthMultiplier);
         _stem = AddModule(

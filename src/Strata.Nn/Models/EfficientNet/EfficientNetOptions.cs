@@ -10,15 +10,15 @@ public sealed record EfficientNetOptions
     /// <summary>From the stem to the head.</summary>
     /// <value>those of EfficientNet-B0</value>
     public ImmutableArray<EfficientNetStage> Stages { get; init; } =
-        [
-            new(DepthwiseSeparable, 1, 3, 1, 16) { Expansion = 1, Squeeze = 0.25 },
-            new(InvertedResidual, 2, 3, 2, 24) { Squeeze = 0.25 },
-            new(InvertedResidual, 2, 5, 2, 40) { Squeeze = 0.25 },
-            new(InvertedResidual, 3, 3, 2, 80) { Squeeze = 0.25 },
-            new(InvertedResidual, 3, 5, 1, 112) { Squeeze = 0.25 },
-            new(InvertedResidual, 4, 5, 2, 192) { Squeeze = 0.25 },
-            new(InvertedResidual, 1, 3, 1, 320) { Squeeze = 0.25 },
-        ];
+    [
+        new(DepthwiseSeparable, 1, 3, 1, 16) { Expansion = 1, Squeeze = 0.25 },
+        new(InvertedResidual, 2, 3, 2, 24) { Squeeze = 0.25 },
+        new(InvertedResidual, 2, 5, 2, 40) { Squeeze = 0.25 },
+        new(InvertedResidual, 3, 3, 2, 80) { Squeeze = 0.25 },
+        new(InvertedResidual, 3, 5, 1, 112) { Squeeze = 0.25 },
+        new(InvertedResidual, 4, 5, 2, 192) { Squeeze = 0.25 },
+        new(InvertedResidual, 1, 3, 1, 320) { Squeeze = 0.25 },
+    ];
 
     /// <summary>Channels of the input images.</summary>
     /// <value>3</value>

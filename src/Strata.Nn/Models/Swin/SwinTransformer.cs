@@ -124,7 +124,6 @@ public sealed class SwinTransformer : Layer
             _fc = AddModule("fc", TransformerParts.NewLinear(width, classes, key.FoldIn("fc")));
         }
 
-        public override Tensor Forward(Tensor input) =>
-            _fc.Forward(_dropout.Forward(Operations.Mean(input, [1, 2])));
+        public override Tensor Forward(Tensor input) => _fc.Forward(_dropout.Forward(Operations.Mean(input, [1, 2])));
     }
 }

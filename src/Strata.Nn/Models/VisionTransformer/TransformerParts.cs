@@ -16,6 +16,5 @@ internal static class TransformerParts
         new(inFeatures, outFeatures, key, bias, Normal, Initializer.Zeros);
 
     /// <summary>Stochastic depth grows linearly from 0 at the first of all blocks.</summary>
-    public static double DropPathOf(double rate, int block, int blocks) =>
-        blocks > 1 ? rate * block / (blocks - 1) : 0;
+    public static double DropPathOf(double rate, int block, int blocks) => blocks > 1 ? rate * block / (blocks - 1) : 0;
 }

@@ -36,7 +36,11 @@ public sealed class VisionTransformer : Layer
         int width = options.Width;
         int tokens =
             1
-            + (options.ImageSize.Height / options.PatchSize.Height * (options.ImageSize.Width / options.PatchSize.Width));
+            + (
+                options.ImageSize.Height
+                / options.PatchSize.Height
+                * (options.ImageSize.Width / options.PatchSize.Width)
+            );
         _classToken = AddParameter(
             "cls_token",
             new Shape(1, 1, width),

@@ -32,11 +32,7 @@ public static class PeerNetworks
         ["timm.models.convnext.ConvNeXt(...)"] = options =>
             PeerNetwork.Of(
                 new ConvNext(
-                    new()
-                    {
-                        Depths = [.. options.Integers("depths")],
-                        Channels = [.. options.Integers("dims")],
-                    },
+                    new() { Depths = [.. options.Integers("depths")], Channels = [.. options.Integers("dims")] },
                     Classes(options),
                     s_key
                 )

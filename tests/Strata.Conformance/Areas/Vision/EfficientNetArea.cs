@@ -48,7 +48,11 @@ public sealed class EfficientNetArea : ICaseArea
         model.Evaluate();
         using NoGradientScope scope = Tape.NoGradient();
         string[] names = item.Texts("images");
-        Tensor input = Pixels([.. names.SelectMany(name => images.Bytes($"images/{name}").ToArray())], names.Length, 224);
+        Tensor input = Pixels(
+            [.. names.SelectMany(name => images.Bytes($"images/{name}").ToArray())],
+            names.Length,
+            224
+        );
         Dictionary<string, Tensor> stages = Stages(model, input);
         Item figures = item.Object("stages");
         foreach (string name in figures.Names)
@@ -87,10 +91,7 @@ public sealed class EfficientNetArea : ICaseArea
         {
             float[] row = probabilities[(i * classes)..((i + 1) * classes)];
             double[] expected = top[i].Numbers("probabilities");
-            int[] best =
-            [
-                .. Enumerable.Range(0, classes).OrderByDescending(index => row[index]).Take(expected.Length),
-            ];
+            int[] best = [.. Enumerable.Range(0, classes).OrderByDescending(index => row[index]).Take(expected.Length)];
             judgement.SameSequence($"classes of image {i}", best, top[i].Integers("classes"));
             for (int k = 0; k < expected.Length; k++) // moves relatively as its logit moves absolutely
                 judgement.Within($"probability {k} of image {i}", Math.Abs((row[best[k]] / expected[k]) - 1), bound);
@@ -104,7 +105,11 @@ public sealed class EfficientNetArea : ICaseArea
         float[] values = stage.ToArray();
         double size = summary.Number("rms");
         judgement.SameSequence($"shape of {name}", stage.Shape.Sizes.ToArray(), summary.Integers("shape"));
-        judgement.Within($"mean of {name}", Math.Abs(values.Average(x => (double)x) - summary.Number("mean")) / size, bound);
+        judgement.Within(
+            $"mean of {name}",
+            Math.Abs(values.Average(x => (double)x) - summary.Number("mean")) / size,
+            bound
+        );
         judgement.Within($"rms of {name}", Math.Abs(Rms(values.Select(x => (double)x)) - size) / size, bound);
         judgement.Within($"max of {name}", Measure.RelativeError(values.Max(), summary.Number("max")), bound);
         judgement.Within($"min of {name}", Measure.RelativeError(values.Min(), summary.Number("min")), bound);

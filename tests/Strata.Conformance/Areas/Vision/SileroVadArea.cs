@@ -15,12 +15,7 @@ public sealed class SileroVadArea : ICaseArea
 
     public IEnumerable<ConformanceCase> Cases(Manifest manifest, FixtureFolders folders) =>
         manifest.Cases.Select(item =>
-            ConformanceCase.Of(
-                manifest,
-                item.Text("name"),
-                item,
-                (file, judgement) => Judge(file, folders, judgement)
-            )
+            ConformanceCase.Of(manifest, item.Text("name"), item, (file, judgement) => Judge(file, folders, judgement))
         );
 
     private static void Judge(CaseFile file, FixtureFolders folders, Judgement judgement)
