@@ -15,7 +15,16 @@ public static partial class ModelRegistry
             Row("convnext_atto", (n, key) => new ConvNext(ConvNextOptions.Atto, n, key)),
             Row("convnext_tiny", (n, key) => new ConvNext(ConvNextOptions.Tiny, n, key)),
             Row("swin_tiny_patch4_window7_224", (n, key) => new SwinTransformer(SwinOptions.Tiny, n, key)),
+            new("silero_vad", "silero-vad", "sound of 16 kHz: batch×samples", 1, Speech),
         ];
+
+    private static SileroVad Speech(int outputs, RandomKey key) =>
+        outputs == 1
+            ? new SileroVad(key)
+            : throw new ArgumentException(
+                $"Model 'silero_vad' has one output, the probability of speech, but {outputs} were asked for.",
+                nameof(outputs)
+            );
 
     private static ModelEntry Row(string name, Func<int, RandomKey, Layer> create) =>
         new(name, "timm", Images, 1000, create);
