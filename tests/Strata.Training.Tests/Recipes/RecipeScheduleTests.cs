@@ -50,7 +50,7 @@ public class RecipeScheduleTests
     )]
     [InlineData(
         "{ kind: plateau, factor: 2 }",
-        "the schedule (plateau): Must be at least 0 and below 1. (Parameter 'Factor') Actual value was 2 (r.yaml:5:11)."
+        "the schedule (plateau): Factor is 2; expected at least 0 and below 1 (r.yaml:5:11)."
     )]
     [InlineData(
         "{ kind: plateau, higher_is_better: true }",
@@ -66,7 +66,7 @@ public class RecipeScheduleTests
     )]
     [InlineData(
         "{ kind: step_decay, every: 0 }",
-        "the schedule (step_decay): Every ('0') must be greater than or equal to '1'."
+        "the schedule (step_decay): Every is 0; expected 1 to 2^53 (r.yaml:5:11)."
     )]
     [InlineData("step_decay", "the schedule (step_decay) lacks \"every\".")]
     [InlineData("&a { kind: skip, steps: 1, inner: *a }", "the schedule is nested too deep")]
