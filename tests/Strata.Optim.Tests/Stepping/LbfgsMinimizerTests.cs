@@ -166,16 +166,16 @@ public class LbfgsMinimizerTests
         ]);
         double Quartic()
         {
-            double loss = 0;
+            double sum = 0;
             for (int i = 0; i < 3; i++)
             {
                 float x = set[0].Value[i];
-                loss += 0.25 * x * x * x * x;
+                sum += 0.25 * x * x * x * x;
                 set[0].Gradient[i] = x * x * x;
             }
 
             set[0].HasGradient = true;
-            return loss;
+            return sum;
         }
 
         using var minimizer = new LbfgsMinimizer(set)

@@ -65,7 +65,7 @@ internal static class ScheduleJson
         string message = problem.Message.ReplaceLineEndings(" ");
         string parameter = $" (Parameter '{problem.ParamName}')";
         int colon = message.IndexOf(": ", StringComparison.Ordinal);
-        bool namesKind = colon > 0 && message.AsSpan(0, colon).IndexOfAnyExcept("abcdefghijklmnopqrstuvwxyz ") < 0;
+        bool namesKind = colon > 0 && message[..colon].All(letter => letter is ' ' or (>= 'a' and <= 'z'));
         return (namesKind ? message[(colon + 2)..] : message).Replace(parameter, "", StringComparison.Ordinal);
     }
 
