@@ -1,4 +1,5 @@
 using Strata.Conformance.Areas.Layers;
+using Strata.Conformance.Areas.MiniLm;
 using Strata.Conformance.Areas.Models;
 using Strata.Conformance.Areas.Optim;
 using Strata.Conformance.Areas.Optim.Keras;
@@ -32,6 +33,7 @@ public static class AreaRegistry
         new TransferArea(),
         new ModelNamesArea(),
         new LayerDecayArea(),
+        new TokensArea(),
         .. MissingArea.All,
     ];
 

@@ -27,7 +27,6 @@ public sealed class MissingArea(
         ),
         new("minilm", m => m.Has("train_texts"), m => Each(m, _ => "model MiniLM, training")),
         new("minilm", m => m.CasesHave("texts"), m => Each(m, _ => "model MiniLM")),
-        new("minilm", m => m.CasesHave("ids", "tokens"), m => Each(m, _ => "WordPiece tokens")),
         new("vision", m => m.CasesHave("images"), m => Each(m, _ => "model EfficientNet-Lite0")),
         new("vision", m => m.CasesHave("chunks"), m => Each(m, _ => "model Silero VAD")),
         new(
