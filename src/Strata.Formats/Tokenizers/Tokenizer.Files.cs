@@ -2,6 +2,8 @@ namespace Strata.Formats;
 
 public sealed partial class Tokenizer
 {
+    private static readonly string[] s_bertTokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
+
     /// <summary>Reads <c>tokenizer.json</c>, which says everything.</summary>
     /// <remarks>
     /// Models WordPiece and BPE with byte-level words; normalizers BertNormalizer, Lowercase, StripAccents, NFD; what else
@@ -39,10 +41,7 @@ public sealed partial class Tokenizer
     {
         options ??= new();
         Vocabulary vocabulary = VocabularyFiles.ReadLines(stream, name);
-        AddedToken[] special =
-        [
-            .. new[] { "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]" }.Select(token => Special(vocabulary, token, name)),
-        ];
+        AddedToken[] special = Array.ConvertAll(s_bertTokens, token => Special(vocabulary, token, name));
         return new(
             new(
                 vocabulary,
