@@ -24,6 +24,8 @@ public class FixtureTests
             "jax_threefry_partitionable=False",
             "a counter beyond what any array can reach",
         ],
+        ["random/flax_init"] = [],
+        ["random/torch_init"] = ["layer ", "model "],
         ["schedules/torch"] = [],
         ["schedules/optax"] = [],
         ["schedules/keras"] = [],

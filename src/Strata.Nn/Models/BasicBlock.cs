@@ -19,12 +19,15 @@ public sealed class BasicBlock : Layer
     /// <param name="outChannels">Channels of the output.</param>
     /// <param name="stride">1, or 2 to halve height and width.</param>
     /// <param name="key">Where the random values come from; each layer folds its name into it.</param>
-    public BasicBlock(int inChannels, int outChannels, int stride, RandomKey key)
+    /// <param name="zeroInitLast">Whether the last normalisation's scale starts at 0.</param>
+    public BasicBlock(int inChannels, int outChannels, int stride, RandomKey key, bool zeroInitLast = false)
     {
         _conv1 = AddModule("conv1", NewConv(inChannels, outChannels, 3, stride, key.FoldIn("conv1")));
         _bn1 = AddModule("bn1", new BatchNorm2d(outChannels));
         _conv2 = AddModule("conv2", NewConv(outChannels, outChannels, 3, 1, key.FoldIn("conv2")));
         _bn2 = AddModule("bn2", new BatchNorm2d(outChannels));
+        if (zeroInitLast)
+            _bn2.Weight!.Value.Span.Clear();
         if (stride != 1 || inChannels != outChannels)
             _downsample = AddModule(
                 "downsample",

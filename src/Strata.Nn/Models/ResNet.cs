@@ -47,7 +47,7 @@ public sealed class ResNet : Layer
             {
                 int step = stage > 0 && block == 0 ? 2 : 1;
                 RandomKey own = key.FoldIn($"layer{stage + 1}.{block}");
-                blocks[block] = new BasicBlock(channels, options.Channels[stage], step, own);
+                blocks[block] = new BasicBlock(channels, options.Channels[stage], step, own, options.ZeroInitLast);
                 channels = options.Channels[stage];
             }
 

@@ -21,6 +21,13 @@ public sealed record ResNetOptions
     /// <value>false</value>
     public bool SmallStem { get; init; }
 
+    /// <summary>
+    /// Whether the scale of the last normalisation of each block starts at 0, so that a block begins as its shortcut;
+    /// timm's default, where torchvision's (<c>zero_init_residual</c>) is false.
+    /// </summary>
+    /// <value>false</value>
+    public bool ZeroInitLast { get; init; }
+
     /// <summary>ResNet-18.</summary>
     public static ResNetOptions ResNet18 { get; } = new();
 

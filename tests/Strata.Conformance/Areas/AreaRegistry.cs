@@ -19,6 +19,8 @@ public static class AreaRegistry
     private static readonly ICaseArea[] _areas =
     [
         new JaxArea(),
+        new FlaxArea(),
+        new TorchInitArea(),
         new LayersArea(),
         new TorchOptimArea(),
         new TorchGroupsArea(),

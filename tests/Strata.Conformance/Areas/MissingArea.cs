@@ -17,8 +17,6 @@ public sealed class MissingArea(
     [
         new("models", m => m.CasesHave("loss_text"), m => EachBy(m, "training of the model ", "peer")),
         new("models", m => m.CasesHave("trace_eval"), m => EachBy(m, "model ", "peer")),
-        new("random", m => m.CasesHave("kind", "describe"), m => EachBy(m, "Flax initialisers: ", "kind")),
-        new("random", m => m.Has("gains"), m => EachBy(m, "distributions of PyTorch's initialisers: ", "kind")),
         new("models/checkpoints", m => m.Has("files") && m.Has("derived"), Checkpoints),
         new(
             "seeds",
