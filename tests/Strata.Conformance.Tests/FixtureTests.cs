@@ -15,7 +15,7 @@ public class FixtureTests
         ["optim/optax"] = ["optax.galore whose average crosses a projector, by LAPACK's signs"],
         ["optim/optax_combinators"] = [],
         ["optim/keras"] = [],
-        ["nn/layers"] = ["activation ", "attention ", "layer ", "loss ", "op ", "pooling ", "recurrent ", "shape "],
+        ["nn/layers"] = ["activation ", "attention ", "layer ", "op ", "pooling ", "recurrent ", "shape "],
         ["random/jax"] =
         [
             "the float32 function:",

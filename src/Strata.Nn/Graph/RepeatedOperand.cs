@@ -25,15 +25,17 @@ internal readonly struct RepeatedOperand
     public RepeatedOperand(Tensor? source, Shape whole, string operation, Func<int, Tensor> addScratch)
     {
         _source = source;
-        if (source is null || source.Count == whole.Count)
+        if (source is null)
             return;
         ThrowIfNotRepeated(source.Shape, whole, operation);
+        if (source.Count == whole.Count)
+            return;
         if (!IsTail(source.Shape, whole))
         {
             _shape = new BroadcastShape(whole, source.Shape);
             _copy = addScratch(whole.Count);
         }
-        else if (source.Count < LongEnough)
+        else if (source.Count is > 0 and < LongEnough)
         {
             int copies = Math.Min(whole.Count / source.Count, (LongEnough + source.Count - 1) / source.Count);
             _copy = addScratch(copies * source.Count);
@@ -68,7 +70,7 @@ internal readonly struct RepeatedOperand
 
     private static void ThrowIfNotRepeated(Shape source, Shape whole, string operation)
     {
-        bool fits = source.Rank <= whole.Rank && source.Count > 0;
+        bool fits = source.Rank <= whole.Rank;
         for (int axis = 1; fits && axis <= source.Rank; axis++)
             fits = source[^axis] == 1 || source[^axis] == whole[^axis];
         if (!fits)
