@@ -8,11 +8,14 @@ switch (args)
     case ["conv", .. var threads]:
         ConvolutionSpeed.Run(ThreadCounts(threads));
         return 0;
+    case ["elementwise", .. var threads]:
+        ElementwiseSpeed.Run(ThreadCounts(threads));
+        return 0;
     case ["groups", .. var python]:
         GroupCost.Run(python);
         return 0;
     default:
-        Console.Error.WriteLine("usage: Strata.Benchmarks (gemm | conv) [threads …]");
+        Console.Error.WriteLine("usage: Strata.Benchmarks (gemm | conv | elementwise) [threads …]");
         Console.Error.WriteLine("       Strata.Benchmarks groups [PYTHON [ARGUMENT …]]   (a Python that has torch)");
         return 2;
 }

@@ -3,21 +3,9 @@ using Strata.Numerics;
 
 namespace Strata.Nn;
 
-// Arithmetic and reductions.
+// A factor, and reductions to one value.
 public static partial class Operations
 {
-    /// <summary><c>left + right</c>, value by value.</summary>
-    /// <exception cref="ShapeException">The shapes differ.</exception>
-    public static Tensor Add(Tensor left, Tensor right) => Arithmetic(left, right, ArithmeticKind.Add);
-
-    /// <summary><c>left − right</c>, value by value.</summary>
-    /// <exception cref="ShapeException">The shapes differ.</exception>
-    public static Tensor Subtract(Tensor left, Tensor right) => Arithmetic(left, right, ArithmeticKind.Subtract);
-
-    /// <summary><c>left · right</c>, value by value.</summary>
-    /// <exception cref="ShapeException">The shapes differ.</exception>
-    public static Tensor Multiply(Tensor left, Tensor right) => Arithmetic(left, right, ArithmeticKind.Multiply);
-
     /// <summary><c>factor · input</c>.</summary>
     public static Tensor Scale(Tensor input, float factor)
     {
@@ -39,13 +27,5 @@ public static partial class Operations
     {
         ArgumentNullException.ThrowIfNull(input);
         return Tape.Run(new SumOperation(input, mean: true)).Output;
-    }
-
-    private static Tensor Arithmetic(Tensor left, Tensor right, ArithmeticKind kind)
-    {
-        ArgumentNullException.ThrowIfNull(left);
-        ArgumentNullException.ThrowIfNull(right);
-        ShapeException.ThrowIfDiffer(left.Shape, right.Shape, kind.ToString());
-        return Tape.Run(new ArithmeticOperation(left, right, kind)).Output;
     }
 }

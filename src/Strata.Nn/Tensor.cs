@@ -11,7 +11,7 @@ namespace Strata.Nn;
 /// recycled: until the first operation that is recorded after <see cref="Backward()"/>. Keep one longer with
 /// <see cref="Clone"/>. A tensor of no tape is freed by <see cref="Dispose"/>, or by the garbage collector.
 /// </remarks>
-public sealed class Tensor : IDisposable
+public sealed partial class Tensor : IDisposable
 {
     internal Tensor(TensorMemory memory, Shape shape)
     {

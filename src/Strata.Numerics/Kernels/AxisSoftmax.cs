@@ -196,20 +196,23 @@ public static unsafe class AxisSoftmax
             (Vector<double> low, Vector<double> high) = (Vector<double>.Zero, Vector<double>.Zero);
             int count = steps.Count;
             long distance = steps.Distance;
+            // In double throughout: where dy is near its mean under y, the difference keeps few digits of float32.
             for (int i = 0; i < count; i++)
             {
                 int values = steps.ValuesIn(i);
-                Vector<float> product = Load(result + (i * distance), values) * Load(upstream + (i * distance), values);
-                Add(product, values, steps, ref low, ref high);
+                Vector.Widen(Load(result + (i * distance), values), out Vector<double> y0, out Vector<double> y1);
+                Vector.Widen(Load(upstream + (i * distance), values), out Vector<double> d0, out Vector<double> d1);
+                low += y0 * d0; // beyond the end of a lane both are 0
+                high += y1 * d1;
             }
 
             (low, high) = Finish(low, high, steps);
-            Vector<float> sum = Vector.Narrow(low, high);
             for (int i = 0; i < count; i++)
             {
                 int values = steps.ValuesIn(i);
-                Vector<float> value =
-                    Load(result + (i * distance), values) * (Load(upstream + (i * distance), values) - sum);
+                Vector.Widen(Load(result + (i * distance), values), out Vector<double> y0, out Vector<double> y1);
+                Vector.Widen(Load(upstream + (i * distance), values), out Vector<double> d0, out Vector<double> d1);
+                Vector<float> value = Vector.Narrow(y0 * (d0 - low), y1 * (d1 - high));
                 Store(value, target + (i * distance), values, accumulate);
             }
         }

@@ -46,7 +46,7 @@ public static unsafe partial class Broadcasting
         shape.Check(new BroadcastOperand(result, target));
         if (shape.Count == 0)
         {
-            Elementwise.Fill((float)(TFold.Start * scale), result, accumulate);
+            Elementwise.Fill((float)TFold.Finish(TFold.Start, scale), result, accumulate);
             return;
         }
 
@@ -96,7 +96,7 @@ public static unsafe partial class Broadcasting
             double total = partial[i];
             for (int segment = 1; segment < segments; segment++)
                 total = TFold.Join(total, partial[((long)segment * result.Length) + i]);
-            Write(result.Pointer + i, total * scale, accumulate);
+            Write(result.Pointer + i, TFold.Finish(total, scale), accumulate);
         }
     }
 
@@ -143,7 +143,7 @@ public static unsafe partial class Broadcasting
         }
 
         for (int i = 0; i < result.Length; i++)
-            Write(result.Pointer + i, totals[i] * scale, accumulate);
+            Write(result.Pointer + i, TFold.Finish(totals[i], scale), accumulate);
     }
 
     private readonly struct FoldJob<TFunction, TFold>(
@@ -268,7 +268,7 @@ public static unsafe partial class Broadcasting
                 if (Partial != null)
                     Partial[((long)segment * result.Length) + at + i] = totals[i];
                 else
-                    Write(result.Pointer + at + i, totals[i] * scale, accumulate);
+                    Write(result.Pointer + at + i, TFold.Finish(totals[i], scale), accumulate);
             }
         }
     }

@@ -16,4 +16,7 @@ public interface IFold
 
     /// <summary>Joins what two parts have come to.</summary>
     static abstract double Join(double left, double right);
+
+    /// <summary>The result, from all values and a factor.</summary>
+    static virtual double Finish(double total, double scale) => total * scale;
 }

@@ -34,6 +34,25 @@ public readonly struct SquareFold : IFold
     public static double Join(double left, double right) => left + right;
 }
 
+/// <summary>The root of the sum of squares.</summary>
+public readonly struct RootFold : IFold
+{
+    /// <inheritdoc/>
+    public static double Start => 0;
+
+    /// <inheritdoc/>
+    public static Vector<double> Next(Vector<double> total, Vector<double> value) => total + (value * value);
+
+    /// <inheritdoc/>
+    public static double Next(double total, double value) => total + (value * value);
+
+    /// <inheritdoc/>
+    public static double Join(double left, double right) => left + right;
+
+    /// <inheritdoc/>
+    public static double Finish(double total, double scale) => Math.Sqrt(total * scale);
+}
+
 /// <summary>The product.</summary>
 public readonly struct ProductFold : IFold
 {

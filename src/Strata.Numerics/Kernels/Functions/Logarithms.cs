@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace Strata.Numerics.Kernels.Functions;
 
-/// <summary><c>e^x</c>; at most 1.5 ulp.</summary>
+/// <summary><c>e^x</c>; at most 1 ulp.</summary>
 public readonly struct Exp : IDifferentiableFunction
 {
     /// <inheritdoc/>
@@ -38,7 +38,7 @@ public readonly struct Exp2 : IDifferentiableFunction
         gradient * (kept * new Vector<float>(0.69314718055994531f));
 }
 
-/// <summary><c>e^x − 1</c> without loss near 0; at most 1.5 ulp.</summary>
+/// <summary><c>e^x − 1</c> without loss near 0; at most 1.6 ulp.</summary>
 public readonly struct ExpM1 : IDifferentiableFunction
 {
     /// <inheritdoc/>

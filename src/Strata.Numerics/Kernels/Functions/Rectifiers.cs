@@ -117,9 +117,9 @@ public readonly struct Hardswish : IDifferentiableFunction
     {
         Vector<float> slope = (kept / new Vector<float>(3f)) + new Vector<float>(0.5f);
         Vector<float> result = VectorMath.Select(
-            Vector.GreaterThanOrEqual(kept, new Vector<float>(3f)),
-            gradient,
-            gradient * slope
+            Vector.LessThan(kept, new Vector<float>(3f)),
+            gradient * slope,
+            gradient
         );
         return Vector.AndNot(result, Vector.LessThanOrEqual(kept, new Vector<float>(-3f)).As<int, float>());
     }

@@ -1,8 +1,0 @@
-namespace Strata.Nn.Graph;
-
-internal enum ArithmeticKind
-{
-    Add,
-    Subtract,
-    Multiply,
-}
