@@ -203,7 +203,7 @@ public static unsafe partial class Broadcasting
                 int length = Math.Min(LineLength, end - start);
                 float* x = LayOut(shape, inputs.X, start, length, lines);
                 float* y = LayOut(shape, inputs.Y, start, length, lines + LineLength);
-                float* z = inputs.Z == inputs.Y ? y : LayOut(shape, inputs.Z, start, length, lines + (2 * LineLength));
+                float* z = inputs.RepeatsY ? y : LayOut(shape, inputs.Z, start, length, lines + (2 * LineLength));
                 Line(_function, new(x, 1), new(y, 1), new(z, 1), 0, length, result.Pointer + start, accumulate);
             }
         }
