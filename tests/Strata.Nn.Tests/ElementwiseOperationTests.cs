@@ -160,6 +160,7 @@ public class ElementwiseOperationTests
         Tensor[] inputs = create();
         foreach (Tensor input in inputs)
             input.RequiresGradient = true;
+        Tape.Discard(); // what a failed test may have left
         Tensor result = function(inputs);
         Operation[] operations = [.. Tape.Current.Operations];
         GradientTarget seed = result.Memory.BeginGradient();
