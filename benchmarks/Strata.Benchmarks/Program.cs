@@ -14,6 +14,9 @@ switch (args)
     case ["layers"]:
         LayerSpeed.Run();
         return 0;
+    case ["elementwise", .. var threads]:
+        ElementwiseSpeed.Run(ThreadCounts(threads));
+        return 0;
     case ["groups", .. var python]:
         GroupCost.Run(python);
         return 0;
@@ -24,7 +27,7 @@ switch (args)
         TrainSpeed.RunCase(name, python);
         return 0;
     default:
-        Console.Error.WriteLine("usage: Strata.Benchmarks (gemm | conv | attention) [threads …]");
+        Console.Error.WriteLine("usage: Strata.Benchmarks (gemm | conv | elementwise | attention) [threads …]");
         Console.Error.WriteLine("       Strata.Benchmarks layers");
         Console.Error.WriteLine("       Strata.Benchmarks groups [PYTHON [ARGUMENT …]]   (a Python that has torch)");
         Console.Error.WriteLine("       Strata.Benchmarks train [MODEL … --] [PYTHON [ARGUMENT …]]");

@@ -15,8 +15,6 @@ public sealed class MissingArea(
     /// <summary>All kinds, the last of which takes whatever has cases.</summary>
     public static IReadOnlyList<MissingArea> All { get; } =
     [
-        new("random", m => m.CasesHave("kind", "describe"), m => EachBy(m, "Flax initialisers: ", "kind")),
-        new("random", m => m.Has("gains"), m => EachBy(m, "distributions of PyTorch's initialisers: ", "kind")),
         new("models/checkpoints", m => m.Has("files") && m.Has("derived"), Checkpoints),
         new(
             "seeds",
@@ -25,7 +23,6 @@ public sealed class MissingArea(
         ),
         new("minilm", m => m.Has("train_texts"), m => Each(m, _ => "model MiniLM, training")),
         new("minilm", m => m.CasesHave("texts"), m => Each(m, _ => "model MiniLM")),
-        new("minilm", m => m.CasesHave("ids", "tokens"), m => Each(m, _ => "WordPiece tokens")),
         new("vision", m => m.CasesHave("images"), m => Each(m, _ => "model EfficientNet-Lite0")),
         new("vision", m => m.CasesHave("chunks"), m => Each(m, _ => "model Silero VAD")),
         new(
