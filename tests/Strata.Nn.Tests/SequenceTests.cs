@@ -1,4 +1,5 @@
 using Strata.Nn.Layers;
+using Strata.Nn.Modules;
 using Strata.Numerics;
 using Strata.Optim;
 
@@ -11,8 +12,7 @@ public class SequenceTests
 
     private static readonly Dictionary<string, Action> s_checks = new()
     {
-        ["attention"] = () =>
-            Check(x => Attend(x), New(1, 2, 2, 4, 3), New(2, 2, 2, 5, 3), New(3, 2, 2, 5, 2)),
+        ["attention"] = () => Check(x => Attend(x), New(1, 2, 2, 4, 3), New(2, 2, 2, 5, 3), New(3, 2, 2, 5, 2)),
         ["attention of grouped queries"] = () =>
             Check(x => Attend(x, causal: true), New(1, 1, 4, 5, 3), New(2, 1, 2, 5, 3), New(3, 1, 2, 5, 2)),
         ["attention to itself"] = () => Check(x => Attend([x[0], x[0], x[0]], causal: true), New(1, 2, 4, 3)),
@@ -32,7 +32,17 @@ public class SequenceTests
         },
         ["multi-head attention, time first"] = () =>
         {
-            var layer = new MultiheadAttention(6, 3, s_key, new() { KeySize = 4, ValueSize = 5, AddBiasKeyValue = true });
+            var layer = new MultiheadAttention(
+                6,
+                3,
+                s_key,
+                new()
+                {
+                    KeySize = 4,
+                    ValueSize = 5,
+                    AddBiasKeyValue = true,
+                }
+            );
             Check(x => layer.Forward(x[0], x[1], x[2]), New(1, 3, 2, 6), New(2, 4, 2, 4), New(3, 4, 2, 5));
         },
         ["embedding"] = () =>
@@ -44,12 +54,7 @@ public class SequenceTests
             ),
         ["largest values of bags"] = () =>
             Check(
-                x =>
-                    Operations.EmbeddingBag(
-                        Tensor.From([1, 2, 1, 0], new Shape(2, 2)),
-                        x[0],
-                        mode: BagMode.Max
-                    ),
+                x => Operations.EmbeddingBag(Tensor.From([1, 2, 1, 0], new Shape(2, 2)), x[0], mode: BagMode.Max),
                 New(1, 3, 4)
             ),
         ["rotary positions"] = () =>
@@ -156,12 +161,11 @@ public class SequenceTests
     [Fact]
     public void A_compiled_step_of_an_encoder_gives_the_bits_of_an_eager_one_and_allocates_nothing()
     {
-        var embedding = new Embedding(20, 16, s_key);
-        var layer = new TransformerEncoderLayer(16, 4, s_key.FoldIn("layer"), 24, batchFirst: true, normFirst: true);
-        var optimizer = Optimizer.Create(layer, new Sgd(0.1));
+        var model = new Encoder();
+        var optimizer = Optimizer.Create(model, new Sgd(0.1));
         var step = TrainStep.Compile(
             optimizer,
-            (tokens, target) => Loss.MeanSquaredError(layer.Forward(embedding.Forward(tokens), causal: true), target)
+            (tokens, target) => Loss.MeanSquaredError(model.Forward(tokens), target)
         );
         var tokens = Tensor.From([.. Enumerable.Range(0, 18).Select(i => (float)i)], new Shape(3, 6));
         Tensor target = New(1, 3, 6, 16);
@@ -181,7 +185,8 @@ public class SequenceTests
         var layer = new MultiheadAttention(8, 2, s_key, new() { BatchFirst = true });
         message(() => layer.Forward(New(1, 2, 3, 6))).ShouldContain("2×3×6");
         message(() => layer.Forward(New(1, 2, 3, 8), AttentionMask.Hidden(New(2, 3, 4)))).ShouldContain("3×4");
-        message(() => layer.Forward(New(1, 2, 3, 8), keyMask: AttentionMask.Hidden(New(2, 3, 3)))).ShouldContain("padding");
+        message(() => layer.Forward(New(1, 2, 3, 8), keyMask: AttentionMask.Hidden(New(2, 3, 3))))
+            .ShouldContain("padding");
         message(() => Attend([New(1, 2, 3, 4), New(1, 2, 3, 5), New(1, 2, 3, 4)])).ShouldContain("2×3×5");
         message(() => Operations.PackedAttention(New(1, 2, 3, 4))).ShouldContain("length×3×heads");
         message(() => new RotaryPositions(4, 5).Forward(New(1, 1, 6, 1, 4))).ShouldContain("longer");
@@ -196,4 +201,21 @@ public class SequenceTests
         Differences.Check(function, Step, inputs);
 
     private static Tensor New(int seed, params int[] sizes) => Differences.Random(new Shape(sizes), seed);
+
+    private sealed class Encoder : Layer
+    {
+        private readonly Embedding _embedding;
+        private readonly TransformerEncoderLayer _layer;
+
+        public Encoder()
+        {
+            _embedding = AddModule("embedding", new Embedding(20, 16, s_key));
+            _layer = AddModule(
+                "layer",
+                new TransformerEncoderLayer(16, 4, s_key.FoldIn("layer"), 24, batchFirst: true, normFirst: true)
+            );
+        }
+
+        public override Tensor Forward(Tensor input) => _layer.Forward(_embedding.Forward(input), causal: true);
+    }
 }

@@ -22,7 +22,8 @@ public class ShapeOperationTests
             Check(x => Operations.Einsum("bkm,bnk->bmn", x), New(1, 2, 4, 3), New(2, 2, 5, 4)),
         ["einsum that sums on its own"] = () =>
             Check(x => Operations.Einsum("ijx,jky->ik", x), New(1, 2, 3, 2), New(2, 3, 4, 3)),
-        ["einsum with a diagonal"] = () => Check(x => Operations.Einsum("iij,jk->ki", x), New(1, 3, 3, 2), New(2, 2, 4)),
+        ["einsum with a diagonal"] = () =>
+            Check(x => Operations.Einsum("iij,jk->ki", x), New(1, 3, 3, 2), New(2, 2, 4)),
         ["einsum with size 1"] = () =>
             Check(x => Operations.Einsum("...ij,...jk->...ik", x), New(1, 2, 1, 3, 4), New(2, 3, 4, 2)),
         ["permute"] = () => Check(x => x[0].Permute(2, 0, 3, 1), New(1, 2, 3, 4, 5)),
@@ -55,10 +56,8 @@ public class ShapeOperationTests
         ["padding"] = () => Check(x => Operations.Pad(x[0], [1, 2, -1, 3], 0.5f), New(1, 2, 3, 4)),
         ["reflecting padding"] = () =>
             Check(x => Operations.Pad(x[0], [2, 1, 1, 2], PaddingMode.Reflect), New(1, 2, 3, 4)),
-        ["replicating padding"] = () =>
-            Check(x => Operations.Pad(x[0], [2, 5], PaddingMode.Replicate), New(1, 2, 4)),
-        ["circular padding"] = () =>
-            Check(x => Operations.Pad(x[0], [2, 4, 1, 0], PaddingMode.Circular), New(1, 2, 4)),
+        ["replicating padding"] = () => Check(x => Operations.Pad(x[0], [2, 5], PaddingMode.Replicate), New(1, 2, 4)),
+        ["circular padding"] = () => Check(x => Operations.Pad(x[0], [2, 4, 1, 0], PaddingMode.Circular), New(1, 2, 4)),
         ["unfold"] = () =>
             Check(x => Operations.Unfold(x[0], new(2, 3), new(1, 2), new(1, 2), new(2, 1)), New(1, 2, 2, 5, 6)),
         ["index select"] = () =>
@@ -76,8 +75,7 @@ public class ShapeOperationTests
                 New(1, 3, 3),
                 New(2, 2, 2)
             ),
-        ["masked select"] = () =>
-            Check(x => Operations.MaskedSelect(x[0], Tensor.From([1, 0, 1])), New(1, 4, 3)),
+        ["masked select"] = () => Check(x => Operations.MaskedSelect(x[0], Tensor.From([1, 0, 1])), New(1, 4, 3)),
         ["sort"] = () => CheckDistinct(x => Operations.Sort(x[0], 1).Values, 2, 6, 3),
         ["top k"] = () => CheckDistinct(x => Operations.TopK(x[0], 2, 0, largest: false).Values, 9, 3),
     };
@@ -116,7 +114,10 @@ public class ShapeOperationTests
     public void An_equation_that_is_none_is_refused(string equation, string reason) =>
         Should
             .Throw<Exception>(() => Operations.Einsum(equation, New(1, 2), New(2, 3)))
-            .Message.ShouldSatisfyAllConditions(m => m.ShouldContain("Einsum"), m => (m.Contains(reason) || m.Contains("fit")).ShouldBeTrue());
+            .Message.ShouldSatisfyAllConditions(
+                m => m.ShouldContain("Einsum"),
+                m => (m.Contains(reason) || m.Contains("fit")).ShouldBeTrue()
+            );
 
     [Fact]
     public void Shapes_that_do_not_fit_are_named()

@@ -63,15 +63,7 @@ public sealed class AttentionTests : IDisposable
         using NativeBuffer padding = ElementwiseTests.Filled(2 * 140, 6);
         for (int i = 0; i < padding.Length; i++)
             padding.Block[i] = i % 5 == 0 ? 1 : 0;
-        var mask = new AttentionMaskView(
-            added.Block,
-            AttentionMaskKind.Added,
-            3 * 70 * 140,
-            70 * 140,
-            140,
-            1,
-            140
-        );
+        var mask = new AttentionMaskView(added.Block, AttentionMaskKind.Added, 3 * 70 * 140, 70 * 140, 140, 1, 140);
         var keyMask = new AttentionMaskView(padding.Block, AttentionMaskKind.Hidden, 140, 0, 0, 1, 140);
         run.Compare(
             (b, h, i, j) =>
@@ -81,11 +73,7 @@ public sealed class AttentionTests : IDisposable
             keyMask
         );
         var visible = new AttentionMaskView(padding.Block, AttentionMaskKind.Visible, 0, 0, 1, 0, 100);
-        run.Compare(
-            (_, _, i, j) => j >= 100 || padding.Block[i] != 0 ? 0 : double.NegativeInfinity,
-            visible,
-            default
-        );
+        run.Compare((_, _, i, j) => j >= 100 || padding.Block[i] != 0 ? 0 : double.NegativeInfinity, visible, default);
     }
 
     [Fact]

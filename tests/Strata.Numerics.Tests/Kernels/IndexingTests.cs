@@ -81,9 +81,9 @@ public class IndexingTests
                 ];
                 found.ShouldBe([.. order.Take(count)]);
                 for (int j = 0; j < count; j++)
-                    values.Block[(((o * count) + j) * inner) + i].ShouldBe(
-                        x.Block[(((o * size) + found[j]) * inner) + i]
-                    );
+                    values
+                        .Block[(((o * count) + j) * inner) + i]
+                        .ShouldBe(x.Block[(((o * size) + found[j]) * inner) + i]);
             }
         }
     }
@@ -109,7 +109,14 @@ public class IndexingTests
         for (int j = 0; j < 2; j++)
         {
             double expected = 0;
-            foreach (int product in result switch { 0 => (int[])[1, 3], 2 => [0, 2], _ => [] })
+            foreach (
+                int product in result switch
+                {
+                    0 => (int[])[1, 3],
+                    2 => [0, 2],
+                    _ => [],
+                }
+            )
                 for (int k = 0; k < 3; k++)
                     expected += (double)a.Block[(product * 6) + (i * 3) + k] * b.Block[(product * 6) + (k * 2) + j];
             c.Block[(result * 4) + (i * 2) + j].ShouldBe((float)expected, 1e-6f);
