@@ -28,6 +28,9 @@ internal static class LayerSpeed
         Print("LayerNorm 4096×768", norm, rows, norm.Forward);
         var dropout = new Dropout(0.1, key);
         Print("Dropout 4096×768", dropout, rows, dropout.Forward);
+        Tensor images = Random(8, 96, 56, 56);
+        var groups = new GroupNorm(8, 96);
+        Print("GroupNorm 8×96×56×56", groups, images, groups.Forward);
     }
 
     private static void Print(string name, Module module, Tensor x, Func<Tensor, Tensor> forward)

@@ -8,6 +8,9 @@ switch (args)
     case ["conv", .. var threads]:
         ConvolutionSpeed.Run(ThreadCounts(threads));
         return 0;
+    case ["depthwise", .. var threads]:
+        ConvolutionSpeed.RunDepthwise(ThreadCounts(threads));
+        return 0;
     case ["layers"]:
         LayerSpeed.Run();
         return 0;
@@ -15,7 +18,7 @@ switch (args)
         GroupCost.Run(python);
         return 0;
     default:
-        Console.Error.WriteLine("usage: Strata.Benchmarks (gemm | conv) [threads …]");
+        Console.Error.WriteLine("usage: Strata.Benchmarks (gemm | conv | depthwise) [threads …]");
         Console.Error.WriteLine("       Strata.Benchmarks layers");
         Console.Error.WriteLine("       Strata.Benchmarks groups [PYTHON [ARGUMENT …]]   (a Python that has torch)");
         return 2;
