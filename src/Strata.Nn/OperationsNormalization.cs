@@ -91,9 +91,7 @@ public static partial class Operations
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         Shape shape = input.Shape;
         if (shape.Rank < 3)
-            throw new ShapeException(
-                $"LocalResponseNorm: expected an input of batch×channels×…, got shape {shape}."
-            );
+            throw new ShapeException($"LocalResponseNorm: expected an input of batch×channels×…, got shape {shape}.");
         int plane = 1;
         foreach (int axis in shape.Sizes[2..])
             plane *= axis;
@@ -116,9 +114,7 @@ public static partial class Operations
     {
         ArgumentNullException.ThrowIfNull(input);
         ThrowIfNotProbability(probability);
-        return training && probability > 0
-            ? Tape.Run(new DropoutOperation(input, probability, key)).Output
-            : input;
+        return training && probability > 0 ? Tape.Run(new DropoutOperation(input, probability, key)).Output : input;
     }
 
     /// <summary>Sets whole channels to 0 at random, as <c>torch.nn.functional.dropout2d</c>.</summary>

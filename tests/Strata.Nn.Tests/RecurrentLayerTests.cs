@@ -176,9 +176,7 @@ public class RecurrentLayerTests
     // One tensor on which all results depend, each value in its own way.
     private static Tensor Weighted((Tensor Output, Tensor Hidden, Tensor Cells) results)
     {
-        Tensor sum = Operations.Sum(
-            Operations.Multiply(results.Output, Differences.Random(results.Output.Shape, 11))
-        );
+        Tensor sum = Operations.Sum(Operations.Multiply(results.Output, Differences.Random(results.Output.Shape, 11)));
         sum = Operations.Add(
             sum,
             Operations.Sum(Operations.Multiply(results.Hidden, Differences.Random(results.Hidden.Shape, 12)))

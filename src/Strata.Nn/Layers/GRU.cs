@@ -28,13 +28,8 @@ public sealed class GRU : RecurrentLayer
         double dropout = 0,
         bool bidirectional = false
     )
-        : base(
-            RecurrentKind.Gru,
-            inputSize,
-            hiddenSize,
-            key,
-            new(numLayers, bias, batchFirst, dropout, bidirectional)
-        ) { }
+        : base(RecurrentKind.Gru, inputSize, hiddenSize, key, new(numLayers, bias, batchFirst, dropout, bidirectional))
+    { }
 
     /// <summary>Runs all time steps.</summary>
     /// <param name="input">Shape (time, batch, in), batch first where the layer says so, or (time, in) for one sequence.</param>

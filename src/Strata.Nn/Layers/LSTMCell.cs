@@ -11,12 +11,7 @@ public sealed class LSTMCell : RecurrentCell
     /// <param name="hiddenSize">Units, at least 1.</param>
     /// <param name="key">Where the random values come from; each parameter folds its own name into it.</param>
     /// <param name="bias">Whether there are biases.</param>
-    public LSTMCell(
-        int inputSize,
-        int hiddenSize,
-        RandomKey key,
-        bool bias = true
-    )
+    public LSTMCell(int inputSize, int hiddenSize, RandomKey key, bool bias = true)
         : base(RecurrentKind.Lstm, inputSize, hiddenSize, key, bias) { }
 
     /// <summary>Computes the next state and cells.</summary>

@@ -19,7 +19,13 @@ public sealed class RNNCell : RecurrentCell
         bool bias = true,
         RecurrentNonlinearity nonlinearity = RecurrentNonlinearity.Tanh
     )
-        : base(nonlinearity == RecurrentNonlinearity.Relu ? RecurrentKind.Relu : RecurrentKind.Tanh, inputSize, hiddenSize, key, bias) { }
+        : base(
+            nonlinearity == RecurrentNonlinearity.Relu ? RecurrentKind.Relu : RecurrentKind.Tanh,
+            inputSize,
+            hiddenSize,
+            key,
+            bias
+        ) { }
 
     /// <summary>Computes the next state.</summary>
     /// <param name="input">Shape (batch, in), or (in).</param>

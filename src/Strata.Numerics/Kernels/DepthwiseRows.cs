@@ -46,16 +46,7 @@ internal static unsafe class DepthwiseRows<TLanes, TVector>
                 accumulate
             );
         for (; y < rows; y++)
-            OneRow(
-                source + (y * rowStep),
-                offsets,
-                weights,
-                taps,
-                bias,
-                output + ((nint)y * width),
-                width,
-                accumulate
-            );
+            OneRow(source + (y * rowStep), offsets, weights, taps, bias, output + ((nint)y * width), width, accumulate);
     }
 
     [SkipLocalsInit]
