@@ -11,6 +11,9 @@ switch (args)
     case ["attention", .. var threads]:
         AttentionSpeed.Run(ThreadCounts(threads));
         return 0;
+    case ["depthwise", .. var threads]:
+        ConvolutionSpeed.RunDepthwise(ThreadCounts(threads));
+        return 0;
     case ["layers"]:
         LayerSpeed.Run();
         return 0;
@@ -27,7 +30,7 @@ switch (args)
         TrainSpeed.RunCase(name, python);
         return 0;
     default:
-        Console.Error.WriteLine("usage: Strata.Benchmarks (gemm | conv | elementwise | attention) [threads …]");
+        Console.Error.WriteLine("usage: Strata.Benchmarks (gemm | conv | depthwise | elementwise | attention) [threads …]");
         Console.Error.WriteLine("       Strata.Benchmarks layers");
         Console.Error.WriteLine("       Strata.Benchmarks groups [PYTHON [ARGUMENT …]]   (a Python that has torch)");
         Console.Error.WriteLine("       Strata.Benchmarks train [MODEL … --] [PYTHON [ARGUMENT …]]");
