@@ -43,7 +43,8 @@ internal sealed class SafetensorsHeaderParser
                 file,
                 expected: "at least 8 bytes",
                 found: $"{fileLength}",
-                fix: "It is empty or was cut off; copy or download it again."
+                fix: "It is empty or was cut off; copy or download it again.",
+                fault: CheckpointFault.Truncated
             );
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(start);
         if (length > LargestHeader)
@@ -55,7 +56,8 @@ internal sealed class SafetensorsHeaderParser
                 found: $"{length}",
                 fix: LooksLikeZip(start)
                     ? "The file is a zip archive, perhaps a PyTorch .pt file: read it as one."
-                    : "It is probably not a safetensors file."
+                    : "It is probably not a safetensors file.",
+                fault: CheckpointFault.HeaderTooLarge
             );
         if (length > (ulong)(fileLength - LengthBytes))
             throw new CheckpointException(
@@ -64,7 +66,8 @@ internal sealed class SafetensorsHeaderParser
                 offset: 0,
                 expected: $"at most {fileLength - LengthBytes} bytes of header",
                 found: $"{length}",
-                fix: "The file was cut off, or is not a safetensors file; copy or download it again."
+                fix: "The file was cut off, or is not a safetensors file; copy or download it again.",
+                fault: CheckpointFault.Truncated
             );
         return (int)length;
     }
@@ -84,7 +87,7 @@ internal sealed class SafetensorsHeaderParser
         if (header.IsEmpty || header[0] != (byte)'{')
             throw Fault(0, "the header must begin with '{'", null, "It is probably not a safetensors file.");
         if (!Utf8.IsValid(header))
-            throw Fault(0, "the header is not valid UTF-8");
+            throw Fault(0, "the header is not valid UTF-8", fault: CheckpointFault.BadUtf8);
         var json = new Utf8JsonReader(header, new JsonReaderOptions { MaxDepth = DeepestJson });
         try
         {
@@ -99,7 +102,8 @@ internal sealed class SafetensorsHeaderParser
                 _file,
                 offset: LengthBytes + json.BytesConsumed,
                 fix: "The file is damaged, or was not written by a safetensors library.",
-                innerException: problem
+                innerException: problem,
+                fault: IsTooDeep(header) ? CheckpointFault.LimitExceeded : CheckpointFault.BadJson
             );
         }
 
@@ -112,7 +116,12 @@ internal sealed class SafetensorsHeaderParser
     private void ParseMember(ref Utf8JsonReader json, string name)
     {
         if (!_names.Add(name))
-            throw Fault(json.TokenStartIndex, $"the name {MessageText.Quote(name)} stands twice in the header", name);
+            throw Fault(
+                json.TokenStartIndex,
+                $"the name {MessageText.Quote(name)} stands twice in the header",
+                name,
+                fault: CheckpointFault.DuplicateKey
+            );
         json.Read();
         if (json.TokenType != JsonTokenType.StartObject)
             throw Fault(json.TokenStartIndex, $"a JSON object was expected, not {Describe(json)}", name);
@@ -134,7 +143,11 @@ internal sealed class SafetensorsHeaderParser
                     $"the metadata {MessageText.Quote(key)} must be text, not {Describe(json)}"
                 );
             if (!metadata.TryAdd(key, Text(ref json)))
-                throw Fault(json.TokenStartIndex, $"the metadata {MessageText.Quote(key)} stands twice");
+                throw Fault(
+                    json.TokenStartIndex,
+                    $"the metadata {MessageText.Quote(key)} stands twice",
+                    fault: CheckpointFault.DuplicateKey
+                );
         }
 
         return metadata;
@@ -156,7 +169,12 @@ internal sealed class SafetensorsHeaderParser
                 _ => throw Fault(json.TokenStartIndex, $"unknown field {MessageText.Quote(field)}", name),
             };
             if (twice)
-                throw Fault(json.TokenStartIndex, $"the field \"{field}\" stands twice", name);
+                throw Fault(
+                    json.TokenStartIndex,
+                    $"the field \"{field}\" stands twice",
+                    name,
+                    fault: CheckpointFault.DuplicateKey
+                );
             json.Read();
             if (field == "dtype")
                 type = ParseType(ref json, name);
@@ -185,7 +203,8 @@ internal sealed class SafetensorsHeaderParser
                 json.TokenStartIndex,
                 $"unknown type {MessageText.Quote(text)}",
                 name,
-                "Types are written in capitals, as F32, BF16 or I64."
+                "Types are written in capitals, as F32, BF16 or I64.",
+                CheckpointFault.UnsupportedDtype
             );
         return type;
     }
@@ -208,7 +227,12 @@ internal sealed class SafetensorsHeaderParser
                     name
                 );
             if (numbers.Count == most)
-                throw Fault(json.TokenStartIndex, $"\"{field}\" has {tooMany}", name);
+                throw Fault(
+                    json.TokenStartIndex,
+                    $"\"{field}\" has {tooMany}",
+                    name,
+                    fault: most == HighestRank ? CheckpointFault.LimitExceeded : CheckpointFault.BadJson
+                );
             numbers.Add(number);
         }
 
@@ -226,7 +250,8 @@ internal sealed class SafetensorsHeaderParser
                     $"the shape {string.Join('×', sizes)} is too large",
                     _file,
                     name,
-                    expected: "at most 2^31 - 1 values, and as much for each axis"
+                    expected: "at most 2^31 - 1 values, and as much for each axis",
+                    fault: CheckpointFault.Overflow
                 );
             count *= (long)size;
         }
@@ -238,7 +263,8 @@ internal sealed class SafetensorsHeaderParser
                 name,
                 expected: $"begin ≤ end ≤ {_dataLength}, the bytes after the header",
                 found: $"{begin} to {end}",
-                fix: "The file was cut off or damaged; copy or download it again."
+                fix: "The file was cut off or damaged; copy or download it again.",
+                fault: CheckpointFault.OutOfRange
             );
         long bits = count * type.Bits(); // below 2^37
         if (bits % 8 != 0 || (ulong)bits / 8 != end - begin)
@@ -248,7 +274,8 @@ internal sealed class SafetensorsHeaderParser
                 name,
                 _dataStart + (long)begin,
                 $"{bits / 8.0} bytes for {type.SafetensorsName()} {string.Join('×', sizes)}",
-                $"{end - begin}"
+                $"{end - begin}",
+                fault: CheckpointFault.ShapeMismatch
             );
         return new(name, type, new Shape([.. sizes.Select(size => (int)size)]), (long)begin, (long)end);
     }
@@ -272,7 +299,8 @@ internal sealed class SafetensorsHeaderParser
                     entry.Name,
                     _dataStart + entry.Begin,
                     $"a begin of {position}",
-                    $"{entry.Begin}"
+                    $"{entry.Begin}",
+                    fault: entry.Begin > position ? CheckpointFault.Hole : CheckpointFault.Overlap
                 );
             position = entry.End;
         }
@@ -284,7 +312,8 @@ internal sealed class SafetensorsHeaderParser
                 offset: _dataStart + position,
                 expected: $"{position} bytes of data",
                 found: $"{_dataLength}",
-                fix: "The file is damaged, or something was appended to it."
+                fix: "The file is damaged, or something was appended to it.",
+                fault: CheckpointFault.TrailingBytes
             );
         return entries;
     }
@@ -301,7 +330,11 @@ internal sealed class SafetensorsHeaderParser
         }
         catch (InvalidOperationException) // an escaped half of a surrogate pair
         {
-            throw Fault(json.TokenStartIndex, "a text in the header is not valid Unicode");
+            throw Fault(
+                json.TokenStartIndex,
+                "a text in the header is not valid Unicode",
+                fault: CheckpointFault.BadUtf8
+            );
         }
     }
 
@@ -319,6 +352,25 @@ internal sealed class SafetensorsHeaderParser
     private static string Start(ReadOnlySpan<byte> digits) =>
         System.Text.Encoding.ASCII.GetString(digits[..Math.Min(digits.Length, 30)]);
 
-    private CheckpointException Fault(long offset, string what, string? entry = null, string? fix = null) =>
-        new(what, _file, entry, LengthBytes + offset, fix: fix);
+    private CheckpointException Fault(
+        long offset,
+        string what,
+        string? entry = null,
+        string? fix = null,
+        CheckpointFault fault = CheckpointFault.BadJson
+    ) => new(what, _file, entry, LengthBytes + offset, fix: fix, fault: fault);
+
+    /// <summary>Whether brackets open deeper than the format goes, as far as one can say without understanding the JSON.</summary>
+    private static bool IsTooDeep(ReadOnlySpan<byte> header)
+    {
+        int depth = 0;
+        int deepest = 0;
+        foreach (byte character in header)
+        {
+            depth += character is (byte)'{' or (byte)'[' ? 1 : character is (byte)'}' or (byte)']' ? -1 : 0;
+            deepest = Math.Max(deepest, depth);
+        }
+
+        return deepest > DeepestJson + 1;
+    }
 }

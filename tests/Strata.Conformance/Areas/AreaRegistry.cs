@@ -32,6 +32,7 @@ public static class AreaRegistry
         new TransferArea(),
         new ModelNamesArea(),
         new LayerDecayArea(),
+        new CheckpointsArea(),
         .. MissingArea.All,
     ];
 
