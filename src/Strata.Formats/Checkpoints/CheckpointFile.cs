@@ -57,7 +57,8 @@ public sealed class CheckpointFile
         if (Directory.Exists(path))
             path = CheckpointFolder.Find(path);
         using FileStream stream = CheckpointFiles.OpenRead(path);
-        if (Detect(stream, path) != CheckpointFormat.Sharded)
+        bool isIndex = path.EndsWith(".json", StringComparison.OrdinalIgnoreCase); // then it must be one
+        if (!isIndex && Detect(stream, path) != CheckpointFormat.Sharded)
             return Open(stream, path, section);
         return new(path, CheckpointFormat.Sharded, ShardIndex.Read(stream, path));
     }

@@ -20,11 +20,15 @@ internal sealed class SafetensorsHeaderParser
     private const int HighestRank = 16;
     private const int DeepestJson = 3; // the object, an entry, a list in it
 
+    private static readonly string[] s_fields = ["dtype", "shape", "data_offsets"];
+
     private readonly string _file;
     private readonly long _dataStart;
     private readonly long _dataLength;
     private readonly List<SafetensorsEntry> _entries = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly List<ulong> _shape = []; // of the entry that is being read
+    private readonly List<ulong> _offsets = [];
     private Dictionary<string, string>? _metadata;
 
     private SafetensorsHeaderParser(string file, int headerLength, long fileLength)
@@ -47,7 +51,7 @@ internal sealed class SafetensorsHeaderParser
                 fault: CheckpointFault.Truncated
             );
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(start);
-        if (length > LargestHeader)
+        if (length > LargestHeader || LooksLikeZip(start))
             throw new CheckpointException(
                 "the header is too large",
                 file,
@@ -80,7 +84,7 @@ internal sealed class SafetensorsHeaderParser
         return new(file, parser._dataStart, entries, parser._metadata ?? []);
     }
 
-    private static bool LooksLikeZip(ReadOnlySpan<byte> start) => start.StartsWith("PK"u8);
+    private static bool LooksLikeZip(ReadOnlySpan<byte> start) => start.StartsWith("PK\u0003\u0004"u8);
 
     private void ParseJson(ReadOnlySpan<byte> header)
     {
@@ -88,9 +92,10 @@ internal sealed class SafetensorsHeaderParser
             throw Fault(0, "the header must begin with '{'", null, "It is probably not a safetensors file.");
         if (!Utf8.IsValid(header))
             throw Fault(0, "the header is not valid UTF-8", fault: CheckpointFault.BadUtf8);
-        var json = new Utf8JsonReader(header, new JsonReaderOptions { MaxDepth = DeepestJson });
+        var json = new Utf8JsonReader(header);
         try
         {
+            CheckDepth(header);
             json.Read();
             while (NextName(ref json) is { } name)
                 ParseMember(ref json, name);
@@ -103,7 +108,7 @@ internal sealed class SafetensorsHeaderParser
                 offset: LengthBytes + json.BytesConsumed,
                 fix: "The file is damaged, or was not written by a safetensors library.",
                 innerException: problem,
-                fault: IsTooDeep(header) ? CheckpointFault.LimitExceeded : CheckpointFault.BadJson
+                fault: CheckpointFault.BadJson
             );
         }
 
@@ -111,6 +116,24 @@ internal sealed class SafetensorsHeaderParser
         int junk = header[end..].IndexOfAnyExcept((byte)' ');
         if (junk >= 0)
             throw Fault(end + junk, "only spaces may follow the JSON of the header");
+    }
+
+    /// <summary>Before anything else is looked at: whatever reads on may rely on it.</summary>
+    private void CheckDepth(ReadOnlySpan<byte> header)
+    {
+        var json = new Utf8JsonReader(header);
+        while (json.Read())
+        {
+            // Of what opens, the depth counts what is open around it.
+            if (json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray && json.CurrentDepth >= DeepestJson)
+                throw Fault(
+                    json.TokenStartIndex,
+                    $"the JSON of the header is deeper than {DeepestJson}",
+                    fault: CheckpointFault.LimitExceeded
+                );
+            if (json.TokenType is JsonTokenType.EndObject && json.CurrentDepth == 0)
+                return;
+        }
     }
 
     private void ParseMember(ref Utf8JsonReader json, string name)
@@ -159,14 +182,14 @@ internal sealed class SafetensorsHeaderParser
         ElementType? type = null;
         List<ulong>? shape = null;
         List<ulong>? offsets = null;
-        while (NextName(ref json) is { } field)
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
+            string field = Field(ref json, name);
             bool twice = field switch
             {
                 "dtype" => type is not null,
                 "shape" => shape is not null,
-                "data_offsets" => offsets is not null,
-                _ => throw Fault(json.TokenStartIndex, $"unknown field {MessageText.Quote(field)}", name),
+                _ => offsets is not null,
             };
             if (twice)
                 throw Fault(
@@ -179,9 +202,9 @@ internal sealed class SafetensorsHeaderParser
             if (field == "dtype")
                 type = ParseType(ref json, name);
             else if (field == "shape")
-                shape = ParseNumbers(ref json, name, field, HighestRank, $"more than {HighestRank} axes");
+                shape = ParseNumbers(ref json, _shape, name, field, HighestRank, $"more than {HighestRank} axes");
             else
-                offsets = ParseNumbers(ref json, name, field, 2, "more than 2 offsets");
+                offsets = ParseNumbers(ref json, _offsets, name, field, 2, "more than 2 offsets");
         }
 
         if (type is null || shape is null || offsets is not [_, _])
@@ -209,11 +232,30 @@ internal sealed class SafetensorsHeaderParser
         return type;
     }
 
-    private List<ulong> ParseNumbers(ref Utf8JsonReader json, string name, string field, int most, string tooMany)
+    /// <summary>The field's name without a new text for it: an entry has three, and a file may have millions of entries.</summary>
+    private string Field(ref Utf8JsonReader json, string entry)
+    {
+        foreach (string field in s_fields)
+        {
+            if (json.ValueTextEquals(field))
+                return field;
+        }
+
+        throw Fault(json.TokenStartIndex, $"unknown field {MessageText.Quote(Text(ref json))}", entry);
+    }
+
+    private List<ulong> ParseNumbers(
+        ref Utf8JsonReader json,
+        List<ulong> numbers,
+        string name,
+        string field,
+        int most,
+        string tooMany
+    )
     {
         if (json.TokenType != JsonTokenType.StartArray)
             throw Fault(json.TokenStartIndex, $"\"{field}\" must be a list, not {Describe(json)}", name);
-        var numbers = new List<ulong>();
+        numbers.Clear();
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
             // Digits only: no sign, fraction or exponent, even where the value is whole.
@@ -359,18 +401,4 @@ internal sealed class SafetensorsHeaderParser
         string? fix = null,
         CheckpointFault fault = CheckpointFault.BadJson
     ) => new(what, _file, entry, LengthBytes + offset, fix: fix, fault: fault);
-
-    /// <summary>Whether brackets open deeper than the format goes, as far as one can say without understanding the JSON.</summary>
-    private static bool IsTooDeep(ReadOnlySpan<byte> header)
-    {
-        int depth = 0;
-        int deepest = 0;
-        foreach (byte character in header)
-        {
-            depth += character is (byte)'{' or (byte)'[' ? 1 : character is (byte)'}' or (byte)']' ? -1 : 0;
-            deepest = Math.Max(deepest, depth);
-        }
-
-        return deepest > DeepestJson + 1;
-    }
 }

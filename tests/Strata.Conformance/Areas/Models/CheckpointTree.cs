@@ -13,29 +13,38 @@ internal sealed class CheckpointTree(SafetensorsFile expected, Judgement judgeme
 {
     private readonly List<(int Storage, StoredArray Array)> _storages = [];
 
-    /// <summary>Reads a file as one of a format; named arrays become a dictionary.</summary>
-    public static (object? Tree, CheckpointException? Refusal) Read(string path, string format)
+    /// <summary>Reads a file as one of a format.</summary>
+    public static (object? Content, CheckpointException? Refusal) Read(string path, string format)
     {
         try
         {
-            return (
-                format switch
-                {
-                    "pt" => PyTorchFile.Read(path).Root,
-                    "safetensors" => ToDictionary(Arrays(SafetensorsFile.Read(path))),
-                    "npy" => NpyFile.Read(path),
-                    "npz" => ToDictionary(NpzFile.Read(path)),
-                    "safetensors_index" => ToDictionary(CheckpointFile.Open(path).Arrays),
-                    _ => throw new UnsupportedException($"checkpoints of format {format}"),
-                },
-                null
-            );
+            object content = format switch
+            {
+                "pt" => PyTorchFile.Read(path),
+                "safetensors" => SafetensorsFile.Read(path),
+                "npy" => NpyFile.Read(path),
+                "npz" => NpzFile.Read(path),
+                "safetensors_index" => CheckpointFile.Open(path),
+                _ => throw new UnsupportedException($"checkpoints of format {format}"),
+            };
+            return (content, null);
         }
         catch (CheckpointException refusal)
         {
             return (null, refusal);
         }
     }
+
+    /// <summary>What was read as a tree; named arrays become a dictionary.</summary>
+    public static object? Of(object? content) =>
+        content switch
+        {
+            PyTorchFile file => file.Root,
+            SafetensorsFile file => ToDictionary(Arrays(file)),
+            CheckpointFile file => ToDictionary(file.Arrays),
+            IEnumerable<KeyValuePair<string, StoredArray>> arrays => ToDictionary(arrays),
+            _ => content,
+        };
 
     /// <summary>A fault as the manifests write it: <c>BadZip</c> is <c>bad_zip</c>.</summary>
     public static string CodeOf(CheckpointException refusal) =>
@@ -63,7 +72,7 @@ internal sealed class CheckpointTree(SafetensorsFile expected, Judgement judgeme
                     kind.Value.ValueKind == JsonValueKind.String
                         ? BigInteger.Parse(kind.Value.GetString()!, CultureInfo.InvariantCulture)
                         : kind.Value.GetInt64();
-                judgement.Same(path, found is long small ? small : found, (object)(found is long ? (long)number : number));
+                judgement.Same(path, found is long small ? small : found as BigInteger?, number);
                 break;
             case "float":
                 judgement.Same(path, found, Manifests.Item.ToNumber(kind.Value));
