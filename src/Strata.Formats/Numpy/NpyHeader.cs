@@ -77,9 +77,9 @@ internal sealed record NpyHeader(ElementType Type, bool BigEndian, bool FortranO
             fault: CheckpointFault.Truncated
         );
 
-    private ref struct Parser(ReadOnlySpan<byte> text, int start, string file)
+    private ref struct Parser(ReadOnlySpan<byte> header, int start, string file)
     {
-        private readonly ReadOnlySpan<byte> _text = text;
+        private readonly ReadOnlySpan<byte> _text = header;
         private int _position;
 
         public NpyHeader Parse()

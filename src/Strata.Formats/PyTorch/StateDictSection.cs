@@ -47,7 +47,7 @@ internal static class StateDictSection
         );
     }
 
-    private static IEnumerable<KeyValuePair<string, StoredArray>> ArraysOf(object? value, string file)
+    private static List<KeyValuePair<string, StoredArray>> ArraysOf(object? value, string file)
     {
         List<KeyValuePair<string, StoredArray>> arrays = value switch
         {
