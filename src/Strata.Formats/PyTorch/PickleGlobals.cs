@@ -84,8 +84,14 @@ internal static class PickleGlobals
         return known;
     }
 
+    /// <summary>The storage of a type, with its module.</summary>
+    /// <exception cref="ArgumentException">There is none.</exception>
     public static string StorageOf(ElementType type) =>
-        s_storages.Single(pair => pair.Value == type).Key[Torch.Length..];
+        s_storages.FirstOrDefault(pair => pair.Value == type).Key
+        ?? throw new ArgumentException(
+            $"PyTorch has no classic storage for {type.SafetensorsName()}. Convert the values, or write safetensors.",
+            nameof(type)
+        );
 
     private static readonly System.Buffers.SearchValues<char> s_letters = System.Buffers.SearchValues.Create(
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"

@@ -124,7 +124,7 @@ internal sealed class PickleWriter
         Global(PickleGlobals.Tensor2);
         _pickle.Write("(("u8);
         Text("storage");
-        Global("torch." + PickleGlobals.StorageOf(array.Type));
+        Global(PickleGlobals.StorageOf(array.Type));
         Text(key.ToString(CultureInfo.InvariantCulture));
         Text("cpu");
         Integer(array.Shape.Count);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Strata.Formats;
 using Strata.Nn.Layers;
 using Strata.Nn.Modules;
@@ -66,6 +67,7 @@ internal sealed class CheckpointMatch
     public List<(StateEntry Entry, float[] Values)> Read()
     {
         var ready = new List<(StateEntry, float[])>(_entries.Count);
+        var firsts = new Dictionary<Parameter, (string Name, float[] Values)>(ReferenceEqualityComparer.Instance);
         foreach (StateEntry entry in _entries)
         {
             if (!_arrays.TryGetValue(entry.Name, out (string Source, StoredArray Array) found))
@@ -77,6 +79,8 @@ internal sealed class CheckpointMatch
                     $"{entry.Name} ({found.Array.Type.SafetensorsName()}{(conversion == FloatConversion.Rounded ? ", rounded" : "")})"
                 );
             ready.Add((entry, Fitted(entry, found.Array.Shape, values)));
+            if (entry.Parameter is { } parameter)
+                CheckTied(entry.Name, parameter, ready[^1].Item2, firsts);
         }
 
         return ready;
@@ -90,6 +94,25 @@ internal sealed class CheckpointMatch
             Converted = _converted,
             Resampled = [.. _resampled.Select(pair => $"{pair.Key}: {pair.Value.From} to {pair.Value.Place.PositionGrid}")],
         };
+
+    /// <summary>One parameter of the model cannot take two arrays that differ.</summary>
+    private void CheckTied(
+        string name,
+        Parameter parameter,
+        float[] values,
+        Dictionary<Parameter, (string Name, float[] Values)> firsts
+    )
+    {
+        if (firsts.TryAdd(parameter, (name, values)))
+            return;
+        (string other, float[] first) = firsts[parameter];
+        if (!MemoryMarshal.AsBytes(first.AsSpan()).SequenceEqual(MemoryMarshal.AsBytes(values.AsSpan())))
+            throw new StateException(
+                $"{_file.File}: \"{other}\" and \"{name}\" are one parameter of the model, but the file holds different "
+                    + "values for them. Nothing was loaded. Build the model without tied weights, or rename one of them away.",
+                new([], [], [name], [])
+            );
+    }
 
     private void Take(string name, StoredArray array)
     {
