@@ -48,7 +48,7 @@ public sealed class CheckpointFile
     /// <param name="path">A file or folder.</param>
     /// <param name="section">
     /// Where the weights stand in a PyTorch file that holds more, such as <c>ema</c>; null for the usual places:
-    /// the top, <c>state_dict</c>, <c>model_state_dict</c>, <c>model</c>.
+    /// <c>state_dict</c>, <c>model_state_dict</c>, <c>model</c>, or else the top, which is also the empty text.
     /// </param>
     /// <exception cref="CheckpointException">The file is missing, or is not what it should be.</exception>
     public static CheckpointFile Open(string path, string? section = null)

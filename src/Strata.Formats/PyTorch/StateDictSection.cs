@@ -15,15 +15,16 @@ internal static class StateDictSection
     {
         if (section is { Length: > 0 })
             return (section, ArraysOf(At(root, section, file), file));
-        if (section is null && root is PickleDictionary dictionary && !HoldsArrays(dictionary))
+        if (section is null && root is PickleDictionary dictionary)
         {
+            // First: beside the weights, a checkpoint may hold tensors of its own, such as random states.
             foreach (string usual in s_usual)
             {
                 if (dictionary.TryGet(usual, out PickleDictionary? inner) && HoldsArrays(inner))
                     return (usual, ArraysOf(inner, file));
             }
 
-            string[] sections = SectionsOf(dictionary);
+            string[] sections = HoldsArrays(dictionary) ? [] : SectionsOf(dictionary);
             if (sections.Length > 0)
                 throw NoWeights(
                     file,
