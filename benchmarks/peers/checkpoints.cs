@@ -19,7 +19,15 @@ const int After = 4;
 ];
 (string Class, Func<double, UpdateRule> Rule)[] cases =
 [
-    ("SGD", rate => new Sgd(rate) { Momentum = 0.9, Nesterov = true, WeightDecay = 0.01 }),
+    (
+        "SGD",
+        rate => new Sgd(rate)
+        {
+            Momentum = 0.9,
+            Nesterov = true,
+            WeightDecay = 0.01,
+        }
+    ),
     ("SGD", rate => new Sgd(rate)),
     ("Adam", rate => new Adam(rate) { WeightDecay = 0.01 }),
     ("Adam", rate => new Adam(rate) { AmsGrad = true }),
@@ -82,7 +90,8 @@ void Step(ParameterSet set, Optimizer optimizer, Random random, PickleDictionary
     optimizer.Step();
 }
 
-static double RateOf(Optimizer optimizer, int row) => optimizer.Plan.Assignment[row].LearningRateAt(optimizer.StepCount);
+static double RateOf(Optimizer optimizer, int row) =>
+    optimizer.Plan.Assignment[row].LearningRateAt(optimizer.StepCount);
 
 static void Fill(Block block, Random random)
 {
@@ -101,27 +110,27 @@ static PickleDictionary ValuesOf(ParameterSet set)
 static string Compare() =>
     """
 
-    import base64, io, torch
+        import base64, io, torch
 
-    worst = 0.0
-    for name, text in CASES:
-        file = torch.load(io.BytesIO(base64.b64decode(text)), weights_only=True)
-        named = [(key, torch.nn.Parameter(value.clone())) for key, value in file["model"].items()]
-        optimizer = getattr(torch.optim, name)([{"params": named[:2]}, {"params": named[2:]}], lr=0.5)
-        optimizer.load_state_dict(file["optimizer"])
-        for step in file["steps"]:
-            for key, parameter in named:
-                parameter.grad = step["gradients"][key].clone()
-            for group, rate in zip(optimizer.param_groups, step["rates"]):
-                group["lr"] = rate
-            optimizer.step()
-        error = max(
-            ((parameter.detach() - file["end"][key]).abs() / file["end"][key].abs().clamp(min=1e-3)).max().item()
-            for key, parameter in named
-        )
-        print(f"{name:6} {error:.1e}")
-        worst = max(worst, error)
-    print(f"{len(CASES)} runs went on in PyTorch {torch.__version__}; largest relative error {worst:.1e}")
-    assert worst < 2e-6, "the runs end elsewhere"
+        worst = 0.0
+        for name, text in CASES:
+            file = torch.load(io.BytesIO(base64.b64decode(text)), weights_only=True)
+            named = [(key, torch.nn.Parameter(value.clone())) for key, value in file["model"].items()]
+            optimizer = getattr(torch.optim, name)([{"params": named[:2]}, {"params": named[2:]}], lr=0.5)
+            optimizer.load_state_dict(file["optimizer"])
+            for step in file["steps"]:
+                for key, parameter in named:
+                    parameter.grad = step["gradients"][key].clone()
+                for group, rate in zip(optimizer.param_groups, step["rates"]):
+                    group["lr"] = rate
+                optimizer.step()
+            error = max(
+                ((parameter.detach() - file["end"][key]).abs() / file["end"][key].abs().clamp(min=1e-3)).max().item()
+                for key, parameter in named
+            )
+            print(f"{name:6} {error:.1e}")
+            worst = max(worst, error)
+        print(f"{len(CASES)} runs went on in PyTorch {torch.__version__}; largest relative error {worst:.1e}")
+        assert worst < 2e-6, "the runs end elsewhere"
 
-    """;
+        """;

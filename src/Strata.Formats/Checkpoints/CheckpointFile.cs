@@ -42,7 +42,8 @@ public sealed class CheckpointFile
 
     /// <summary>The array of a name.</summary>
     /// <exception cref="CheckpointException">There is none; the message names the closest.</exception>
-    public StoredArray this[string name] => _arrays.TryGetValue(name, out StoredArray? array) ? array : throw Missing(name);
+    public StoredArray this[string name] =>
+        _arrays.TryGetValue(name, out StoredArray? array) ? array : throw Missing(name);
 
     /// <summary>Opens a file, an index of shards, or a folder that holds one of them.</summary>
     /// <param name="path">A file or folder.</param>
@@ -102,8 +103,7 @@ public sealed class CheckpointFile
     }
 
     /// <summary>Finds the array of a name.</summary>
-    public bool TryGet(string name, [NotNullWhen(true)] out StoredArray? array) =>
-        _arrays.TryGetValue(name, out array);
+    public bool TryGet(string name, [NotNullWhen(true)] out StoredArray? array) => _arrays.TryGetValue(name, out array);
 
     /// <summary>The values of an array as float32, row-major, in a new array.</summary>
     /// <exception cref="CheckpointException">No such array, or its type cannot become float32.</exception>

@@ -94,10 +94,7 @@ public sealed class StoredArray
         if (_strides is null)
             return _offset == 0 && Type.Bits() < 8
                 ? _storage
-                : _storage.Slice(
-                    (int)(_offset * Type.Bits() / 8),
-                    (int)((long)Shape.Count * Type.Bits() / 8)
-                );
+                : _storage.Slice((int)(_offset * Type.Bits() / 8), (int)((long)Shape.Count * Type.Bits() / 8));
         byte[] packed = new byte[(long)Shape.Count * Type.Bits() / 8];
         Gather(packed);
         return packed;

@@ -172,11 +172,10 @@ internal sealed record NpyHeader(ElementType Type, bool BigEndian, bool FortranO
                 ReadOnlySpan<byte> digits = _text[from.._position];
                 if (digits.IsEmpty)
                     throw Fault("a size is not a whole number from 0 on");
-                long size = digits.Length > LongestNumber
-                    ? long.MaxValue
-                    : long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long parsed)
-                        ? parsed
-                        : long.MaxValue;
+                long size =
+                    digits.Length > LongestNumber ? long.MaxValue
+                    : long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long parsed) ? parsed
+                    : long.MaxValue;
                 if (sizes.Count == HighestRank)
                     throw Fault($"the array has more than {HighestRank} axes", CheckpointFault.LimitExceeded);
                 if (size > int.MaxValue || count * size > int.MaxValue)

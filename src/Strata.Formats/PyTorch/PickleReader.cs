@@ -60,7 +60,9 @@ internal sealed class PickleReader
     private object? Stop()
     {
         if (_marks.Count > 0 || _stack.Count != 1)
-            throw _faults.Bad($"the pickle ends with {_stack.Count} values and {_marks.Count} marks, not with one value");
+            throw _faults.Bad(
+                $"the pickle ends with {_stack.Count} values and {_marks.Count} marks, not with one value"
+            );
         if (_position < _pickle.Length)
             throw _faults.Make(
                 $"{_pickle.Length - _position} bytes follow the end of the pickle",

@@ -3,11 +3,7 @@ using Strata.Numerics;
 namespace Strata.Formats;
 
 /// <summary>Turns the arguments of PyTorch's constructions into storages and arrays, checked against the bytes that are there.</summary>
-internal sealed class PickleTensors(
-    IReadOnlyDictionary<string, byte[]> storages,
-    long fileLength,
-    PickleFaults faults
-)
+internal sealed class PickleTensors(IReadOnlyDictionary<string, byte[]> storages, long fileLength, PickleFaults faults)
 {
     private const int HighestRank = 64; // PyTorch's own limit
     private const int ForEachByte = 4; // views may be as large as this in all: an expanded row is, by design
@@ -86,9 +82,7 @@ internal sealed class PickleTensors(
             : throw faults.Bad("a parameter is not rebuilt from a tensor, requires_grad and no hooks");
 
     private static string Described(object? id) =>
-        id is PickleList { Kind: PickleListKind.Tuple } tuple
-            ? $"a tuple of {tuple.Count}"
-            : PickleFaults.Describe(id);
+        id is PickleList { Kind: PickleListKind.Tuple } tuple ? $"a tuple of {tuple.Count}" : PickleFaults.Describe(id);
 
     private long[] Numbers(object? value, string what)
     {

@@ -35,9 +35,7 @@ internal static class PyTorchMembers
                 fault: CheckpointFault.NotACheckpoint
             );
         string root = pickle.Name[..^Pickle.Length];
-        ZipMember? stranger = members.FirstOrDefault(member =>
-            !member.Name.StartsWith(root, StringComparison.Ordinal)
-        );
+        ZipMember? stranger = members.FirstOrDefault(member => !member.Name.StartsWith(root, StringComparison.Ordinal));
         if (stranger is not null)
             throw new CheckpointException(
                 "the archive has more than one root folder",

@@ -70,7 +70,11 @@ internal static class StateDictSection
             _ => [],
         };
         if (arrays.Count == 0 && value is not PickleDictionary { Count: 0 })
-            throw NoWeights(file, "the file holds no named tensors", "Save a state dict: torch.save(model.state_dict(), path).");
+            throw NoWeights(
+                file,
+                "the file holds no named tensors",
+                "Save a state dict: torch.save(model.state_dict(), path)."
+            );
         return arrays;
     }
 

@@ -125,7 +125,10 @@ internal sealed class SafetensorsHeaderParser
         while (json.Read())
         {
             // Of what opens, the depth counts what is open around it.
-            if (json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray && json.CurrentDepth >= DeepestJson)
+            if (
+                json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray
+                && json.CurrentDepth >= DeepestJson
+            )
                 throw Fault(
                     json.TokenStartIndex,
                     $"the JSON of the header is deeper than {DeepestJson}",

@@ -295,7 +295,10 @@ internal sealed class ZipDirectory
             throw Bad($"{MessageText.Quote(member.Name)} lies outside the file", member.HeaderOffset);
         ReadAt(member.HeaderOffset, header);
         if (!header.StartsWith("PK\u0003\u0004"u8))
-            throw Bad($"there is no header of {MessageText.Quote(member.Name)} where one should be", member.HeaderOffset);
+            throw Bad(
+                $"there is no header of {MessageText.Quote(member.Name)} where one should be",
+                member.HeaderOffset
+            );
         int nameLength = BinaryPrimitives.ReadUInt16LittleEndian(header[26..]);
         int extraLength = BinaryPrimitives.ReadUInt16LittleEndian(header[28..]);
         bool laterSizes = (BinaryPrimitives.ReadUInt16LittleEndian(header[6..]) & DescriptorFlag) != 0;

@@ -92,7 +92,10 @@ internal sealed class CheckpointMatch
             Fresh = _fresh,
             Renamed = _renamed,
             Converted = _converted,
-            Resampled = [.. _resampled.Select(pair => $"{pair.Key}: {pair.Value.From} to {pair.Value.Place.PositionGrid}")],
+            Resampled =
+            [
+                .. _resampled.Select(pair => $"{pair.Key}: {pair.Value.From} to {pair.Value.Place.PositionGrid}"),
+            ],
         };
 
     /// <summary>One parameter of the model cannot take two arrays that differ.</summary>

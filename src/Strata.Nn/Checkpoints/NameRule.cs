@@ -15,18 +15,7 @@ public sealed class NameRule
     /// Hugging Face's inner models. They are taken off a name only where the model lacks it and has what remains.
     /// </remarks>
     public static IReadOnlyList<string> CommonPrefixes { get; } =
-    [
-        "module.",
-        "_orig_mod.",
-        "model.",
-        "bert.",
-        "roberta.",
-        "vit.",
-        "transformer.",
-        "backbone.",
-        "encoder.",
-        "net.",
-    ];
+    ["module.", "_orig_mod.", "model.", "bert.", "roberta.", "vit.", "transformer.", "backbone.", "encoder.", "net."];
 
     /// <summary>Takes a prefix off the names that have it.</summary>
     public static NameRule StripPrefix(string prefix) => ReplacePrefix(prefix, "");

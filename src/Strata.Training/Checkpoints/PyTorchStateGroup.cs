@@ -20,10 +20,13 @@ internal static class PyTorchStateGroup
     {
         string[] classes = [.. groups.Select(ClassOf).Distinct()];
         if (classes.Length > 1)
-            throw new BridgeException(BridgeTarget.PyTorch, [
-                $"The plan runs {string.Join(" and ", classes)}; PyTorch has one optimizer, and one state, for each. "
-                    + "Export from a plan with one rule.",
-            ]);
+            throw new BridgeException(
+                BridgeTarget.PyTorch,
+                [
+                    $"The plan runs {string.Join(" and ", classes)}; PyTorch has one optimizer, and one state, for each. "
+                        + "Export from a plan with one rule.",
+                ]
+            );
     }
 
     /// <summary>The figures of a group after so many updates, under PyTorch's names.</summary>
@@ -64,9 +67,12 @@ internal static class PyTorchStateGroup
             (Sgd { RateInMomentum: false }, DecayMode.Coupled) => "SGD",
             (AdamRule { Nesterov: false, EpsilonRoot: 0 }, DecayMode.Coupled) => "Adam",
             (AdamRule { Nesterov: false, EpsilonRoot: 0 }, DecayMode.Decoupled) => "AdamW",
-            (_, { } mode) => throw new BridgeException(BridgeTarget.PyTorch, [
-                $"{group}: PyTorch keeps no such state (decay {mode.ToString().ToLowerInvariant()}). "
-                    + "SGD, Adam and AdamW with the options that torch.optim has can be exported.",
-            ]),
+            (_, { } mode) => throw new BridgeException(
+                BridgeTarget.PyTorch,
+                [
+                    $"{group}: PyTorch keeps no such state (decay {mode.ToString().ToLowerInvariant()}). "
+                        + "SGD, Adam and AdamW with the options that torch.optim has can be exported.",
+                ]
+            ),
         };
 }

@@ -80,8 +80,8 @@ internal sealed class PyTorchStateReader(Assignment assignment, string file)
 
     private long CountOf(PickleDictionary state, string name)
     {
-        double count = state.TryGet(Step, out StoredArray? scalar) && scalar.Shape.Count == 1
-            ? scalar.ReadFloats()[0]
+        double count =
+            state.TryGet(Step, out StoredArray? scalar) && scalar.Shape.Count == 1 ? scalar.ReadFloats()[0]
             : state.TryGet(Step, out object? number)
                 ? number switch
                 {
@@ -89,7 +89,7 @@ internal sealed class PyTorchStateReader(Assignment assignment, string file)
                     double real => real,
                     _ => double.NaN,
                 }
-                : double.NaN;
+            : double.NaN;
         return count is >= 0 and < 1L << 53 && count == Math.Floor(count)
             ? (long)count
             : throw new CheckpointException($"\"{Step}\" is no whole number from 0 on", file, name, found: $"{count}");

@@ -43,8 +43,32 @@ internal static class FuzzSeeds
 
     private static IEnumerable<FuzzSeed> DataFiles()
     {
-        byte[] idx = [0, 0, 0x0B, 3, 0, 0, 0, 5, 0, 0, 0, 2, 0, 0, 0, 3, .. Enumerable.Range(0, 60).Select(i => (byte)(7 * i))];
-        yield return new("idx", "idx", idx, bytes => Digest(IdxFile.Read(new MemoryStream(bytes), "fuzz").ReadFloats()));
+        byte[] idx =
+        [
+            0,
+            0,
+            0x0B,
+            3,
+            0,
+            0,
+            0,
+            5,
+            0,
+            0,
+            0,
+            2,
+            0,
+            0,
+            0,
+            3,
+            .. Enumerable.Range(0, 60).Select(i => (byte)(7 * i)),
+        ];
+        yield return new(
+            "idx",
+            "idx",
+            idx,
+            bytes => Digest(IdxFile.Read(new MemoryStream(bytes), "fuzz").ReadFloats())
+        );
         yield return new(
             "csv",
             "csv",

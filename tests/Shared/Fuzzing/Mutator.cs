@@ -31,7 +31,20 @@ internal sealed class Mutator(int seed)
         0xFFFF_FFFF_FFFF_FFFF,
     ];
 
-    private static readonly string[] s_texts = ["0", "1", "-1", "2147483647", "2147483648", "9223372036854775808", "1e9", "[", "{", "\"", "\n"];
+    private static readonly string[] s_texts =
+    [
+        "0",
+        "1",
+        "-1",
+        "2147483647",
+        "2147483648",
+        "9223372036854775808",
+        "1e9",
+        "[",
+        "{",
+        "\"",
+        "\n",
+    ];
 
     private readonly Random _random = new(seed);
 

@@ -33,7 +33,9 @@ public sealed class InspectCommandTests : IDisposable
     [Fact]
     public void A_section_is_found_and_told()
     {
-        Tool.Run("inspect", File("pt", "nested_checkpoint.pt")).Lines[0].ShouldBe("PyTorch: 4 tensors, 34 values, from \"model\"");
+        Tool.Run("inspect", File("pt", "nested_checkpoint.pt"))
+            .Lines[0]
+            .ShouldBe("PyTorch: 4 tensors, 34 values, from \"model\"");
         ToolResult result = Tool.Run("inspect", File("pt", "nested_checkpoint.pt"), "--section", "ema");
         result.Code.ShouldBe(3);
         result.Errors.ShouldContain("the file has no section \"ema\". It has \"model\".");

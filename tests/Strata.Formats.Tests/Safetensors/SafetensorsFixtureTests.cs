@@ -81,7 +81,9 @@ public class SafetensorsFixtureTests
 
     private static JsonElement[] Load()
     {
-        using var json = JsonDocument.Parse(File.ReadAllBytes(FixtureFiles.Path("models", "checkpoints", "expect.json")));
+        using var json = JsonDocument.Parse(
+            File.ReadAllBytes(FixtureFiles.Path("models", "checkpoints", "expect.json"))
+        );
         return
         [
             .. json

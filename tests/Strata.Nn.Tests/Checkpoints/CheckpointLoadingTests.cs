@@ -26,7 +26,9 @@ public sealed class CheckpointLoadingTests : IDisposable
 
         Values(model).ShouldBe(Values(new Net(1)));
         report.Loaded.ShouldBe(["body.weight", "body.bias", "fc.weight", "fc.bias"]);
-        report.Renamed.ShouldBe(prefix.Length == 0 ? [] : [.. report.Loaded.Select(name => $"{prefix}{name} → {name}")]);
+        report.Renamed.ShouldBe(
+            prefix.Length == 0 ? [] : [.. report.Loaded.Select(name => $"{prefix}{name} → {name}")]
+        );
     }
 
     [Fact]
@@ -52,7 +54,9 @@ public sealed class CheckpointLoadingTests : IDisposable
 
         Should
             .Throw<StateException>(() => model.LoadCheckpoint(_path, new() { Renames = [NameRule.Of(_ => "fc.bias")] }))
-            .Message.ShouldStartWith($"{_path}: \"body.weight\" and \"body.bias\" would both become \"fc.bias\". Nothing was loaded.");
+            .Message.ShouldStartWith(
+                $"{_path}: \"body.weight\" and \"body.bias\" would both become \"fc.bias\". Nothing was loaded."
+            );
         Values(model).ShouldBe(before);
     }
 
@@ -99,17 +103,15 @@ public sealed class CheckpointLoadingTests : IDisposable
         CheckpointReport report = model.LoadCheckpoint(_path, new() { Strict = false });
         report.Missing.ShouldBe(["fc.bias"]);
         report.Unexpected.ShouldBe(["fc.bais"]);
-        report.ToString().ShouldBe("3 arrays loaded\n  1 missing: fc.bias\n  1 unexpected: fc.bais".ReplaceLineEndings());
+        report
+            .ToString()
+            .ShouldBe("3 arrays loaded\n  1 missing: fc.bias\n  1 unexpected: fc.bais".ReplaceLineEndings());
     }
 
     [Fact]
     public void Halves_are_converted_and_told()
     {
-        Write(
-            new Net(1),
-            name => name,
-            array => new(ElementType.Float16, array.Shape, Halves(array.ReadFloats()))
-        );
+        Write(new Net(1), name => name, array => new(ElementType.Float16, array.Shape, Halves(array.ReadFloats())));
         var model = new Net(2);
 
         CheckpointReport report = model.LoadCheckpoint(_path);
@@ -124,7 +126,8 @@ public sealed class CheckpointLoadingTests : IDisposable
         Write(
             new Net(1),
             name => name,
-            array => array.Shape.Rank == 2 ? array : new(ElementType.Complex64, array.Shape, new byte[8 * array.Shape.Count])
+            array =>
+                array.Shape.Rank == 2 ? array : new(ElementType.Complex64, array.Shape, new byte[8 * array.Shape.Count])
         );
         var model = new Net(2);
         float[] before = Values(model);
@@ -158,7 +161,9 @@ public sealed class CheckpointLoadingTests : IDisposable
         StoredArray same = StoredArray.Of(new(2), [1, 2]);
         PyTorchFile.WriteStateDict(_path, [new("first", same), new("second", StoredArray.Of(new(2), [1, 3]))]);
 
-        Should.Throw<StateException>(() => model.LoadCheckpoint(_path)).Message.ShouldContain("\"first\" and \"second\"");
+        Should
+            .Throw<StateException>(() => model.LoadCheckpoint(_path))
+            .Message.ShouldContain("\"first\" and \"second\"");
         model.Weight.Value.Span.ToArray().ShouldBe(before);
 
         PyTorchFile.WriteStateDict(_path, [new("first", same), new("second", same)]);
@@ -253,7 +258,13 @@ public sealed class CheckpointLoadingTests : IDisposable
     {
         public Tied(int seed)
         {
-            Weight = AddParameter("first", new Shape(2), Initializer.Uniform(1), new RandomKey(seed), ParameterRole.Embedding);
+            Weight = AddParameter(
+                "first",
+                new Shape(2),
+                Initializer.Uniform(1),
+                new RandomKey(seed),
+                ParameterRole.Embedding
+            );
             TieParameter("second", Weight);
         }
 

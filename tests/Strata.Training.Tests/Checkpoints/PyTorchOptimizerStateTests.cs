@@ -47,10 +47,11 @@ public class PyTorchOptimizerStateTests
         PickleDictionary saved = PyTorchOptimizerState.Export(optimizer);
 
         PickleDictionary before = Part(run, "optimizer");
-        Text(((PickleDictionary)saved["state"]!)).ShouldBe(
-            name == "sgd_plain" ? "{}" : Text((PickleDictionary)before["state"]!)
-        );
-        foreach ((object? now, object? then) in ((PickleList)saved["param_groups"]!).Zip((PickleList)before["param_groups"]!))
+        Text(((PickleDictionary)saved["state"]!))
+            .ShouldBe(name == "sgd_plain" ? "{}" : Text((PickleDictionary)before["state"]!));
+        foreach (
+            (object? now, object? then) in ((PickleList)saved["param_groups"]!).Zip((PickleList)before["param_groups"]!)
+        )
         {
             foreach ((object key, object? value) in (PickleDictionary)then!)
                 Text(((PickleDictionary)now!)[key]).ShouldBe(Text(value), key.ToString());
@@ -72,7 +73,8 @@ public class PyTorchOptimizerStateTests
                 "state_dict: the state numbers its parameters and does not name them. Give the names in PyTorch's order: "
                     + "[name for name, _ in model.named_parameters()], or as the groups were made."
             );
-        Refusal(() => PyTorchOptimizerState.Import(optimizer, Part(run, "optimizer"), s_names[..3])).ShouldContain("3 names");
+        Refusal(() => PyTorchOptimizerState.Import(optimizer, Part(run, "optimizer"), s_names[..3]))
+            .ShouldContain("3 names");
         Refusal(() => PyTorchOptimizerState.Import(optimizer, Part(run, "optimizer"), [.. s_names, "x"]))
             .ShouldContain("5 names were given, but the state has 4 parameters");
     }
@@ -108,7 +110,9 @@ public class PyTorchOptimizerStateTests
             new ParameterGroup("b", [set[1]], new AdamW(0.1))
         );
 
-        Should.Throw<BridgeException>(() => PyTorchOptimizerState.Export(optimizer)).Message.ShouldContain("SGD and AdamW");
+        Should
+            .Throw<BridgeException>(() => PyTorchOptimizerState.Export(optimizer))
+            .Message.ShouldContain("SGD and AdamW");
     }
 
     private static Sgd Momentum(double rate) =>
@@ -168,7 +172,9 @@ public class PyTorchOptimizerStateTests
     private static string Text(object? value) =>
         value switch
         {
-            PickleDictionary items => "{" + string.Join(", ", items.Select(pair => $"{pair.Key}: {Text(pair.Value)}")) + "}",
+            PickleDictionary items => "{"
+                + string.Join(", ", items.Select(pair => $"{pair.Key}: {Text(pair.Value)}"))
+                + "}",
             PickleList items => $"{items.Kind}[{string.Join(", ", items.Select(Text))}]",
             StoredArray array => $"{array.Type} {array.Shape} {Convert.ToHexString(array.ReadBytes().Span)}",
             long or double => Convert.ToDouble(value, null).ToString("R", null),
