@@ -71,6 +71,30 @@ public sealed class CheckpointFileTests : IDisposable
     }
 
     [Fact]
+    public void A_damaged_index_is_refused_or_gives_the_same_tensors()
+    {
+        foreach (string file in Directory.EnumerateFiles(Fixture("sharded")))
+            File.Copy(file, Path.Combine(_folder, Path.GetFileName(file)));
+        string index = Path.Combine(_folder, "model.safetensors.index.json");
+        byte[] good = File.ReadAllBytes(index);
+        int loaded = 0;
+        foreach (byte[] bad in Fuzzing.Mutations.BitFlips(good).Concat(Fuzzing.Mutations.Truncations(good, [])))
+        {
+            File.WriteAllBytes(index, bad);
+            try
+            {
+                loaded += CheckpointFile.Open(index).Names.Count <= 4 ? 1 : throw new InvalidOperationException();
+            }
+            catch (CheckpointException refusal)
+            {
+                refusal.Message.ShouldStartWith(_folder);
+            }
+        }
+
+        loaded.ShouldBeInRange(1, good.Length * 3); // a digit of total_size, a space, half of the names
+    }
+
+    [Fact]
     public void A_stream_that_cannot_seek_is_read_too()
     {
         using var file = new PipeLike(File.ReadAllBytes(Fixture("pt/mlp_state_dict.pt")));
