@@ -40,6 +40,17 @@ public sealed class CheckpointFileTests : IDisposable
         Refusal(() => CheckpointFile.Open(Fixture("pt/nested_checkpoint.pt"), "ema"))
             .Message.ShouldEndWith(": the file has no section \"ema\". It has \"model\".");
 
+    [Theory]
+    [InlineData("pt/optimizer_adam_groups.pt", "the file holds the state of an optimizer, not weights")]
+    [InlineData("hostile_pt/top_level_is_a_number.pt", "the file holds no named tensors")]
+    public void What_holds_no_weights_says_so(string file, string message)
+    {
+        CheckpointException refusal = Refusal(() => CheckpointFile.Open(Fixture(file)));
+
+        refusal.Fault.ShouldBe(CheckpointFault.NotAStateDict);
+        refusal.Message.ShouldEndWith($": {message}. Save a state dict: torch.save(model.state_dict(), path).");
+    }
+
     [Fact]
     public void A_tensor_that_is_not_there_has_neighbours() =>
         Refusal(() => CheckpointFile.Open(Fixture("pt/mlp_state_dict.pt"))["fc1.wieght"])
