@@ -34,6 +34,7 @@ public class FixtureTests
         ["outcomes/transfer"] = [],
         ["models/layer_decay"] = [],
         ["minilm/tokens"] = [],
+        ["models/checkpoints/expect"] = [],
         ["models/names/resnet18"] = [],
         ["models/names/resnet34"] = [],
     };

@@ -38,6 +38,7 @@ public static class AreaRegistry
         new NetworksArea(),
         new NetworkTrainingArea(),
         new TokensArea(),
+        new CheckpointsArea(),
         .. MissingArea.All,
     ];
 
