@@ -18,6 +18,7 @@ internal sealed class ExamplesHelpAction(HelpAction usual) : SynchronousCommandL
         {
             DemoCommand.Name => DemoCommand.Examples,
             ModelsCommand.Name => ModelsCommand.Examples,
+            InspectCommand.Name => InspectCommand.Examples,
             PlanCommand.Name => PlanCommand.Examples,
             TrainCommand.Name => TrainCommand.Examples,
             _ => ["strata demo", PlanCommand.Examples[0], TrainCommand.Examples[0]],

@@ -26,7 +26,8 @@ internal sealed class LinearOperation : Operation
 
     public Tensor Output { get; }
 
-    protected internal override bool BackwardReads(Tensor tensor) => tensor == _input && Wants(_weight);
+    protected internal override bool BackwardReads(Tensor tensor) =>
+        (tensor == _input && Wants(_weight)) || (tensor == _weight && Wants(_input));
 
     protected internal override void Forward()
     {

@@ -33,10 +33,14 @@ public sealed record RecipeRun(
         Layer model = recipe.Model.Create(classes, train.SampleShape.Count, key.FoldIn("model"));
         if (recipe.Initial is { } initial)
         {
-            SafetensorsFile file = SafetensorsFile.Read(initial.Path);
+            CheckpointFile file = CheckpointFile.Open(initial.Path);
             ModelWeights.From(file, initial.Prefix).Load(model, initial.LeaveOut);
         }
 
+        if (recipe.Schedule.NeedsEvaluation && test is null)
+            throw new RecipeException([
+                $"{recipe.File}: the plateau watches the test samples, but the data have none. Add them, or write \"watch: train_loss\".",
+            ]);
         RecipeTraining training = recipe.Training;
         var options = new TrainingOptions
         {
@@ -48,7 +52,10 @@ public sealed record RecipeRun(
             ModelName = recipe.Model.Name,
         };
         long steps = options.StepsFor(train.Count, recipe.Accumulation);
-        OptimizationPlan plan = recipe.Plan.Build(model, recipe.Schedule.Create(steps));
+        Schedule? schedule = recipe.Schedule.Create(steps);
+        if (schedule?.Plateaus.FirstOrDefault() is { } plateau)
+            options = options with { Watch = new(plateau, recipe.Schedule.Watch) };
+        OptimizationPlan plan = recipe.Plan.Build(model, schedule);
         return new(recipe, train, test, model, plan, options);
     }
 

@@ -1,4 +1,5 @@
 using Strata.Conformance.Areas.Layers;
+using Strata.Conformance.Areas.MiniLm;
 using Strata.Conformance.Areas.Models;
 using Strata.Conformance.Areas.Optim;
 using Strata.Conformance.Areas.Optim.Keras;
@@ -19,6 +20,8 @@ public static class AreaRegistry
     private static readonly ICaseArea[] _areas =
     [
         new JaxArea(),
+        new FlaxArea(),
+        new TorchInitArea(),
         new LayersArea(),
         new TorchOptimArea(),
         new TorchGroupsArea(),
@@ -38,6 +41,8 @@ public static class AreaRegistry
         new EfficientNetArea(),
         new SileroVadArea(),
         new FashionArea(),
+        new TokensArea(),
+        new CheckpointsArea(),
         .. MissingArea.All,
     ];
 

@@ -15,9 +15,6 @@ public sealed class MissingArea(
     /// <summary>All kinds, the last of which takes whatever has cases.</summary>
     public static IReadOnlyList<MissingArea> All { get; } =
     [
-        new("random", m => m.CasesHave("kind", "describe"), m => EachBy(m, "Flax initialisers: ", "kind")),
-        new("random", m => m.Has("gains"), m => EachBy(m, "distributions of PyTorch's initialisers: ", "kind")),
-        new("models/checkpoints", m => m.Has("files") && m.Has("derived"), Checkpoints),
         new(
             "seeds",
             m => m.CasesHave("optimizer", "initial", "final"),
@@ -25,7 +22,6 @@ public sealed class MissingArea(
         ),
         new("minilm", m => m.Has("train_texts"), m => Each(m, _ => "model MiniLM, training")),
         new("minilm", m => m.CasesHave("texts"), m => Each(m, _ => "model MiniLM")),
-        new("minilm", m => m.CasesHave("ids", "tokens"), m => Each(m, _ => "WordPiece tokens")),
         new("outcomes", m => m.CasesHave("clip_global_norm"), m => Each(m, _ => "training of optdigits")),
         new("unknown", m => m.Cases.Any(), m => Each(m, _ => "manifests of this kind")),
     ];
@@ -44,12 +40,4 @@ public sealed class MissingArea(
         manifest.Cases.Select((item, i) => (NameOf(item) ?? $"case{i}", missing(item)));
 
     private static string? NameOf(Item item) => item.OptionalText("case") ?? item.OptionalText("name");
-
-    private static IEnumerable<(string, string)> Checkpoints(Manifest manifest)
-    {
-        foreach (Item file in manifest.Entries("files"))
-            yield return (file.Text("file"), $"checkpoints of format {file.Text("format")}");
-        foreach ((Item file, int i) in manifest.Entries("derived").Select((file, i) => (file, i)))
-            yield return ($"derived/{i}", $"checkpoints derived from {file.Text("from")}");
-    }
 }
