@@ -12,11 +12,18 @@ internal sealed class GeluPerceptron : Layer
     private readonly Linear _fc2;
     private readonly Dropout _dropout2;
 
-    public GeluPerceptron(int width, int hidden, double dropRate, RandomKey key)
+    public GeluPerceptron(int width, int hidden, double dropRate, RandomKey key, TransformerStart? start = null)
     {
-        _fc1 = AddModule("fc1", TransformerParts.NewLinear(width, hidden, key.FoldIn("fc1")));
+        start ??= TransformerStart.Normal;
+        _fc1 = AddModule(
+            "fc1",
+            TransformerParts.NewLinear(width, hidden, key.FoldIn("fc1"), true, start.Weight, start.MlpBias)
+        );
         _dropout1 = AddModule("drop1", new Dropout(dropRate, key.FoldIn("drop1")));
-        _fc2 = AddModule("fc2", TransformerParts.NewLinear(hidden, width, key.FoldIn("fc2")));
+        _fc2 = AddModule(
+            "fc2",
+            TransformerParts.NewLinear(hidden, width, key.FoldIn("fc2"), true, start.Weight, start.MlpBias)
+        );
         _dropout2 = AddModule("drop2", new Dropout(dropRate, key.FoldIn("drop2")));
     }
 

@@ -10,9 +10,27 @@ internal sealed class PatchEmbed : Layer
     private readonly Conv2d _projection;
     private readonly LayerNorm? _norm;
 
-    public PatchEmbed(int inChannels, int width, Size2d patch, bool normalized, RandomKey key)
+    public PatchEmbed(
+        int inChannels,
+        int width,
+        Size2d patch,
+        bool normalized,
+        RandomKey key,
+        TransformerStart? start = null
+    )
     {
-        _projection = AddModule("proj", new Conv2d(inChannels, width, patch, key.FoldIn("proj"), stride: patch));
+        _projection = AddModule(
+            "proj",
+            new Conv2d(
+                inChannels,
+                width,
+                patch,
+                key.FoldIn("proj"),
+                stride: patch,
+                initializer: start?.Patches,
+                biasInitializer: start?.PatchBias
+            )
+        );
         if (normalized)
             _norm = AddModule("norm", new LayerNorm(width));
     }

@@ -12,8 +12,14 @@ internal static class TransformerParts
     /// <summary><c>trunc_normal_(std=.02)</c>: its cut is at ±2, a hundred deviations away.</summary>
     public static Initializer Normal { get; } = Initializer.Normal(0, 0.02f);
 
-    public static Linear NewLinear(int inFeatures, int outFeatures, RandomKey key, bool bias = true) =>
-        new(inFeatures, outFeatures, key, bias, Normal, Initializer.Zeros);
+    public static Linear NewLinear(
+        int inFeatures,
+        int outFeatures,
+        RandomKey key,
+        bool bias = true,
+        Initializer? weight = null,
+        Initializer? biases = null
+    ) => new(inFeatures, outFeatures, key, bias, weight ?? Normal, biases ?? Initializer.Zeros);
 
     /// <summary>Stochastic depth grows linearly from 0 at the first of all blocks.</summary>
     public static double DropPathOf(double rate, int block, int blocks) => blocks > 1 ? rate * block / (blocks - 1) : 0;

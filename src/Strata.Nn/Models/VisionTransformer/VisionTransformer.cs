@@ -7,8 +7,8 @@ namespace Strata.Nn.Models;
 
 /// <summary>A transformer over the patches of an image with a class token, as timm's <c>vision_transformer</c> (ViT, DeiT).</summary>
 /// <remarks>
-/// Pre-norm blocks, GELU (erf), layer norm with ε = 1e-6, learned positions; linear weights N(0, 0.02²), the class token
-/// N(0, 1e-6²), patches as PyTorch's convolutions. Attention weights are not dropped out: they are never in memory.
+/// Pre-norm blocks, GELU (erf), layer norm with ε = 1e-6, learned positions N(0, 0.02²), the class token N(0, 1e-6²).
+/// Attention weights are not dropped out: they are never in memory.
 /// Dosovitskiy et al., 2021, https://arxiv.org/abs/2010.11929.
 /// </remarks>
 public sealed class VisionTransformer : Layer
@@ -33,6 +33,7 @@ public sealed class VisionTransformer : Layer
         ArgumentNullException.ThrowIfNull(options);
         ThrowIfUneven(options);
         _options = options;
+        var start = TransformerStart.Of(options);
         int width = options.Width;
         int tokens =
             1
@@ -57,7 +58,14 @@ public sealed class VisionTransformer : Layer
         );
         _patches = AddModule(
             "patch_embed",
-            new PatchEmbed(options.InChannels, width, options.PatchSize, normalized: false, key.FoldIn("patch_embed"))
+            new PatchEmbed(
+                options.InChannels,
+                width,
+                options.PatchSize,
+                normalized: false,
+                key.FoldIn("patch_embed"),
+                start
+            )
         );
         _positionDropout = AddModule("pos_drop", new Dropout(options.PositionDropRate, key.FoldIn("pos_drop")));
         var blocks = new Layer[options.Depth];
@@ -65,12 +73,17 @@ public sealed class VisionTransformer : Layer
             blocks[i] = new VisionTransformerBlock(
                 options,
                 TransformerParts.DropPathOf(options.DropPathRate, i, blocks.Length),
+                start,
                 key.FoldIn($"blocks.{i}")
             );
         _blocks = AddModule("blocks", new Sequential(blocks));
         _norm = AddModule("norm", new LayerNorm(width, TransformerParts.Epsilon));
         _headDropout = AddModule("head_drop", new Dropout(options.DropRate, key.FoldIn("head_drop")));
-        _head = AddModule("head", TransformerParts.NewLinear(width, classes, key.FoldIn("head")));
+        Initializer headBias = Initializer.Constant(options.NegativeLogHeadBias ? -MathF.Log(classes) : 0);
+        _head = AddModule(
+            "head",
+            TransformerParts.NewLinear(width, classes, key.FoldIn("head"), true, start.Head, headBias)
+        );
     }
 
     /// <inheritdoc/>

@@ -14,19 +14,30 @@ internal sealed class VisionTransformerBlock : Layer
     private readonly GeluPerceptron _mlp;
     private readonly DropPath _dropPath2;
 
-    public VisionTransformerBlock(VisionTransformerOptions options, double dropPath, RandomKey key)
+    public VisionTransformerBlock(
+        VisionTransformerOptions options,
+        double dropPath,
+        TransformerStart start,
+        RandomKey key
+    )
     {
         int width = options.Width;
         _norm1 = AddModule("norm1", new LayerNorm(width, TransformerParts.Epsilon));
         _attention = AddModule(
             "attn",
-            new SelfAttention(width, options.Heads, options.ProjectionDropRate, key.FoldIn("attn"))
+            new SelfAttention(width, options.Heads, options.ProjectionDropRate, start, key.FoldIn("attn"))
         );
         _dropPath1 = AddModule("drop_path1", new DropPath(dropPath, key.FoldIn("drop_path1")));
         _norm2 = AddModule("norm2", new LayerNorm(width, TransformerParts.Epsilon));
         _mlp = AddModule(
             "mlp",
-            new GeluPerceptron(width, (int)(width * options.MlpRatio), options.ProjectionDropRate, key.FoldIn("mlp"))
+            new GeluPerceptron(
+                width,
+                (int)(width * options.MlpRatio),
+                options.ProjectionDropRate,
+                key.FoldIn("mlp"),
+                start
+            )
         );
         _dropPath2 = AddModule("drop_path2", new DropPath(dropPath, key.FoldIn("drop_path2")));
     }
@@ -45,11 +56,14 @@ internal sealed class VisionTransformerBlock : Layer
         private readonly Linear _projection;
         private readonly Dropout _dropout;
 
-        public SelfAttention(int width, int heads, double dropRate, RandomKey key)
+        public SelfAttention(int width, int heads, double dropRate, TransformerStart start, RandomKey key)
         {
             _heads = heads;
-            _qkv = AddModule("qkv", TransformerParts.NewLinear(width, 3 * width, key.FoldIn("qkv")));
-            _projection = AddModule("proj", TransformerParts.NewLinear(width, width, key.FoldIn("proj")));
+            _qkv = AddModule("qkv", TransformerParts.NewLinear(width, 3 * width, key.FoldIn("qkv"), true, start.Qkv));
+            _projection = AddModule(
+                "proj",
+                TransformerParts.NewLinear(width, width, key.FoldIn("proj"), true, start.Weight)
+            );
             _dropout = AddModule("proj_drop", new Dropout(dropRate, key.FoldIn("proj_drop")));
         }
 

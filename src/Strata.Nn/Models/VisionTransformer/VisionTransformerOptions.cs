@@ -49,6 +49,14 @@ public sealed record VisionTransformerOptions
     /// <value>0</value>
     public double DropPathRate { get; init; }
 
+    /// <summary>How the weights are drawn.</summary>
+    /// <value>Normal</value>
+    public VisionTransformerInitialization Initialization { get; init; }
+
+    /// <summary>Whether the head's biases start at −log(classes), so that many classes all start unlikely (timm's <c>nlhb</c>), instead of 0.</summary>
+    /// <value>false</value>
+    public bool NegativeLogHeadBias { get; init; }
+
     /// <summary>ViT-tiny: 5.7 million parameters.</summary>
     public static VisionTransformerOptions Tiny { get; } = new() { Width = 192, Heads = 3 };
 

@@ -95,8 +95,18 @@ internal static class TorchInitializers
                 classes: 2,
                 key
             ),
-            "vit_tiny_patch16_224" when options.Text("weight_init").Length == 0 => new VisionTransformer(
-                VisionTransformerOptions.Tiny,
+            "vit_tiny_patch16_224" => new VisionTransformer(
+                VisionTransformerOptions.Tiny with
+                {
+                    Initialization = options.Text("weight_init") switch
+                    {
+                        "" => VisionTransformerInitialization.Normal,
+                        "jax" or "jax_nlhb" => VisionTransformerInitialization.Jax,
+                        "moco" => VisionTransformerInitialization.Moco,
+                        var other => throw new UnsupportedException($"weight_init {other}"),
+                    },
+                    NegativeLogHeadBias = options.Text("weight_init").EndsWith("nlhb", StringComparison.Ordinal),
+                },
                 options.Integer("num_classes"),
                 key
             ),
