@@ -21,6 +21,10 @@ internal static class TrainedModels
             ["resnet18_b32_32px"] = () => ResNetOf(32, 32),
             ["resnet18_b16_64px"] = () => ResNetOf(16, 64),
             ["resnet18_b4_224px"] = () => ResNetOf(4, 224),
+            ["mobilenetv2_b32_64px"] = () => VisionOf("mobilenetv2_100", 32, 64),
+            ["efficientnet_b0_b16_64px"] = () => VisionOf("efficientnet_b0", 16, 64),
+            ["convnext_tiny_b4_64px"] = () => VisionOf("convnext_tiny", 4, 64),
+            ["swin_tiny_b2_224px"] = () => VisionOf("swin_tiny_patch4_window7_224", 2, 224),
             ["vit_tiny_b32_32px"] = () => Supervised(new TinyVit(), Real(32, 3, 32, 32), Classes(10, 32)),
             ["gpt_6x384_b8_t256"] = () => Supervised(new SmallGpt(), Classes(256, 8, 256), Classes(256, 8 * 256)),
         };
@@ -49,6 +53,9 @@ internal static class TrainedModels
 
     private static (Module, Func<float>, TrainStep) ResNetOf(int batch, int size) =>
         Supervised(ResNet.ResNet18(10, s_key), Real(batch, 3, size, size), Classes(10, batch));
+
+    private static (Module, Func<float>, TrainStep) VisionOf(string name, int batch, int size) =>
+        Supervised(ModelRegistry.Create(name, 10, s_key), Real(batch, 3, size, size), Classes(10, batch));
 
     private static (Module, Func<float>, TrainStep) Supervised(Layer model, Tensor x, Tensor y)
     {

@@ -51,6 +51,12 @@ def mlp(batch=128):
     return supervised(model, torch.randn(batch, 784), torch.randint(0, 10, (batch,)))
 
 
+def vision(name, batch, size, classes=10):
+    import torchvision
+    model = getattr(torchvision.models, name)(num_classes=classes)
+    return supervised(model, torch.randn(batch, 3, size, size), torch.randint(0, classes, (batch,)))
+
+
 def resnet18(batch, size, classes=10):
     import torchvision
     model = torchvision.models.resnet18(num_classes=classes)
@@ -130,6 +136,8 @@ def gpt(batch=8, context=256):
 CASES = {
     "dense4": dense4, "mlp_b128": mlp, "lstm_b32_t64": lstm,
     "resnet18_b32_32px": lambda: resnet18(32, 32), "resnet18_b16_64px": lambda: resnet18(16, 64),
+    "mobilenetv2_b32_64px": lambda: vision("mobilenet_v2", 32, 64), "efficientnet_b0_b16_64px": lambda: vision("efficientnet_b0", 16, 64),
+    "convnext_tiny_b4_64px": lambda: vision("convnext_tiny", 4, 64), "swin_tiny_b2_224px": lambda: vision("swin_t", 2, 224),
     "resnet18_b4_224px": lambda: resnet18(4, 224), "vit_tiny_b32_32px": vit_tiny, "gpt_6x384_b8_t256": gpt,
 }
 model, step = CASES[sys.argv[1]]()

@@ -20,6 +20,7 @@ public sealed class Conv2d : Layer
     /// <param name="bias">Whether there is a bias.</param>
     /// <param name="paddingMode">What stands in the padding.</param>
     /// <param name="initializer">How the weight is drawn; when absent, as PyTorch's default.</param>
+    /// <param name="biasInitializer">How the bias is drawn; when absent, as PyTorch's default.</param>
     /// <exception cref="ArgumentException">A size is out of its range, or does not divide by the groups.</exception>
     public Conv2d(
         int inChannels,
@@ -32,7 +33,8 @@ public sealed class Conv2d : Layer
         int groups = 1,
         bool bias = true,
         PaddingMode paddingMode = PaddingMode.Zeros,
-        Initializer? initializer = null
+        Initializer? initializer = null,
+        Initializer? biasInitializer = null
     )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(groups, 1);
@@ -60,7 +62,9 @@ public sealed class Conv2d : Layer
         );
         var shape = new Shape(outChannels, perGroup, kernelSize.Height, kernelSize.Width);
         Weight = AddParameter("weight", shape, initializer ?? uniform, key, ParameterRole.Weight);
-        Bias = bias ? AddParameter("bias", new Shape(outChannels), uniform, key, ParameterRole.Bias) : null;
+        Bias = bias
+            ? AddParameter("bias", new Shape(outChannels), biasInitializer ?? uniform, key, ParameterRole.Bias)
+            : null;
     }
 
     /// <summary>Shape (out, in / groups, kernel height, kernel width).</summary>

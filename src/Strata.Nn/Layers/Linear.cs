@@ -12,14 +12,26 @@ public sealed class Linear : Layer
     /// <param name="outFeatures">Size of the last axis of the output, at least 1.</param>
     /// <param name="key">Where the random values come from; each parameter folds its own name into it.</param>
     /// <param name="bias">Whether there is a bias.</param>
+    /// <param name="initializer">How the weight is drawn; when absent, as PyTorch's default.</param>
+    /// <param name="biasInitializer">How the bias is drawn; when absent, as PyTorch's default.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is less than 1.</exception>
-    public Linear(int inFeatures, int outFeatures, RandomKey key, bool bias = true)
+    public Linear(
+        int inFeatures,
+        int outFeatures,
+        RandomKey key,
+        bool bias = true,
+        Initializer? initializer = null,
+        Initializer? biasInitializer = null
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inFeatures, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(outFeatures, 1);
         Initializer uniform = Initializer.Uniform(1 / MathF.Sqrt(inFeatures));
-        Weight = AddParameter("weight", new Shape(outFeatures, inFeatures), uniform, key, ParameterRole.Weight);
-        Bias = bias ? AddParameter("bias", new Shape(outFeatures), uniform, key, ParameterRole.Bias) : null;
+        var shape = new Shape(outFeatures, inFeatures);
+        Weight = AddParameter("weight", shape, initializer ?? uniform, key, ParameterRole.Weight);
+        Bias = bias
+            ? AddParameter("bias", new Shape(outFeatures), biasInitializer ?? uniform, key, ParameterRole.Bias)
+            : null;
     }
 
     /// <summary>Shape (out, in).</summary>

@@ -17,6 +17,7 @@ public sealed partial record LayerOrder
         ("deit", VisionTransformer),
         ("convnext", ConvNext),
         ("efficientnet", EfficientNet),
+        ("tf_efficientnet", EfficientNet),
         ("mobilenetv2", EfficientNet),
         ("mobilenetv3", MobileNetV3),
         ("swin", Swin),

@@ -9,6 +9,7 @@ using Strata.Conformance.Areas.Outcomes;
 using Strata.Conformance.Areas.Random;
 using Strata.Conformance.Areas.Schedules;
 using Strata.Conformance.Areas.Seeds;
+using Strata.Conformance.Areas.Vision;
 using Strata.Conformance.Manifests;
 
 namespace Strata.Conformance.Areas;
@@ -37,6 +38,9 @@ public static class AreaRegistry
         new LayerDecayArea(),
         new NetworksArea(),
         new NetworkTrainingArea(),
+        new EfficientNetArea(),
+        new SileroVadArea(),
+        new FashionArea(),
         new TokensArea(),
         new CheckpointsArea(),
         .. MissingArea.All,

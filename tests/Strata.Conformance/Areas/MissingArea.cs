@@ -22,13 +22,6 @@ public sealed class MissingArea(
         ),
         new("minilm", m => m.Has("train_texts"), m => Each(m, _ => "model MiniLM, training")),
         new("minilm", m => m.CasesHave("texts"), m => Each(m, _ => "model MiniLM")),
-        new("vision", m => m.CasesHave("images"), m => Each(m, _ => "model EfficientNet-Lite0")),
-        new("vision", m => m.CasesHave("chunks"), m => Each(m, _ => "model Silero VAD")),
-        new(
-            "outcomes",
-            m => m.CasesHave("policy", "test_correct") && m.Has("table"),
-            m => Each(m, _ => "model EfficientNet-Lite0, training")
-        ),
         new("outcomes", m => m.CasesHave("clip_global_norm"), m => Each(m, _ => "training of optdigits")),
         new("unknown", m => m.Cases.Any(), m => Each(m, _ => "manifests of this kind")),
     ];

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Strata.Formats;
 using Strata.Nn.Models;
@@ -33,7 +32,7 @@ public class ResNetFixtureTests
             .First(entry => entry.GetProperty("name").GetString() == name);
         var network = ResNet.ResNet18(10, new RandomKey(1));
         foreach (StateEntry entry in network.State())
-            Fill(entry);
+            entry.Tensor.CopyFrom(FormulaWeights.Of(entry.Name, entry.Tensor.Shape));
         if (mode == "eval")
             network.Evaluate();
         JsonElement inputs = test.GetProperty("inputs");
@@ -89,64 +88,16 @@ public class ResNetFixtureTests
     private static double Largest(JsonElement row, string first, string second) =>
         Math.Max(row.GetProperty(first).GetDouble(), row.GetProperty(second).GetDouble());
 
-    // The formula of the fixtures (models/formula.md): every product and sum rounds once.
-    private static void Fill(StateEntry entry)
-    {
-        Shape shape = entry.Tensor.Shape;
-        string last = entry.Name[(entry.Name.LastIndexOf('.') + 1)..];
-        float scale = shape.Rank < 2 ? 0 : (float)Math.Sqrt(3.0 / (shape.Count / shape[0]));
-        Span<float> values = entry.Tensor.Values.Span;
-        for (int i = 0; i < values.Length; i++)
-        {
-            uint k = Hash(entry.Name, i);
-            float s = ((int)k - (1 << 23)) / (float)(1 << 23);
-            values[i] = last switch
-            {
-                "num_batches_tracked" => 0,
-                "running_mean" => 0.1f * s,
-                "running_var" => 1 + (0.5f * (k / (float)(1 << 24))),
-                _ when shape.Rank >= 2 => s * scale,
-                "bias" => 0.1f * s,
-                _ => 1 + (0.1f * s),
-            };
-        }
-    }
-
-    private static Tensor Images(JsonElement input)
-    {
-        var shape = new Shape([.. input.GetProperty("shape").EnumerateArray().Select(s => s.GetInt32())]);
-        string name = input.GetProperty("name").GetString()!;
-        float root = (float)Math.Sqrt(3.0);
-        return Tensor.From(
-            [
-                .. Enumerable
-                    .Range(0, shape.Count)
-                    .Select(i => ((int)Hash(name, i) - (1 << 23)) / (float)(1 << 23) * root),
-            ],
-            shape
+    private static Tensor Images(JsonElement input) =>
+        FormulaWeights.Images(
+            input.GetProperty("name").GetString()!,
+            new Shape([.. input.GetProperty("shape").EnumerateArray().Select(s => s.GetInt32())])
         );
-    }
 
-    private static Tensor Labels(JsonElement input)
-    {
-        int count = input.GetProperty("shape")[0].GetInt32();
-        long limit = input.GetProperty("limit").GetInt32();
-        string name = input.GetProperty("name").GetString()!;
-        return Tensor.From([.. Enumerable.Range(0, count).Select(i => (float)((Hash(name, i) * limit) >> 24))]);
-    }
-
-    private static uint Hash(string name, int index)
-    {
-        uint hash = 2166136261;
-        foreach (byte b in Encoding.UTF8.GetBytes(name))
-            hash = (hash ^ b) * 16777619;
-        return Mix(Mix((uint)index + 0x9E3779B9) ^ hash) >> 8;
-    }
-
-    private static uint Mix(uint x)
-    {
-        x = (x ^ (x >> 16)) * 0x7FEB352D;
-        x = (x ^ (x >> 15)) * 0x846CA68B;
-        return x ^ (x >> 16);
-    }
+    private static Tensor Labels(JsonElement input) =>
+        FormulaWeights.Labels(
+            input.GetProperty("name").GetString()!,
+            input.GetProperty("shape")[0].GetInt32(),
+            input.GetProperty("limit").GetInt32()
+        );
 }

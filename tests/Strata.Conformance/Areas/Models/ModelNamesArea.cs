@@ -72,9 +72,14 @@ public sealed class ModelNamesArea : ICaseArea
             .. model
                 .Children()
                 .Select(child => (child.Key, Count: child.Value.Parameters().Sum(parameter => (long)parameter.Count)))
+                .Prepend((Key: "own", Count: Own(model)))
                 .Where(child => child.Count > 0)
                 .Select(child => $"{child.Key} {child.Count}"),
         ];
+
+    // Parameters of the model itself, such as a class token, have names without a dot.
+    private static long Own(Module model) =>
+        model.NamedParameters().Where(entry => !entry.Key.Contains('.')).Sum(entry => (long)entry.Value.Count);
 
     private static bool HoldsValues(JsonElement child) => child[2].GetInt64() > 0;
 

@@ -49,7 +49,7 @@ public sealed class NetworkTrainingArea : ICaseArea
         PeerNetwork network = PeerNetworks.Make(item.Text("peer"), item.Object("options"));
         network.Fill();
         if (nudge > 0)
-            Nudge(network, nudge);
+            PeerNetwork.Nudge(network.Model, nudge);
         IReadOnlyDictionary<string, Parameter> parameters = network.Parameters();
         Dictionary<string, float[]> before = parameters.ToDictionary(
             entry => entry.Key,
@@ -75,23 +75,6 @@ public sealed class NetworkTrainingArea : ICaseArea
         foreach (Item row in item.Objects("final"))
             JudgeFinal(row, parameters[row.Text("name")].Value.Span, before[row.Text("name")], judgement);
         return judgement;
-    }
-
-    private static void Nudge(PeerNetwork network, int seed)
-    {
-        var random = new System.Random(seed);
-        foreach (Parameter parameter in network.Model.Parameters())
-        {
-            foreach (ref float value in parameter.Value.Span)
-            {
-                value = random.Next(4) switch
-                {
-                    0 => MathF.BitIncrement(value),
-                    1 => MathF.BitDecrement(value),
-                    _ => value,
-                };
-            }
-        }
     }
 
     private static OptimizationPlan Plan(Item item, PeerNetwork network)

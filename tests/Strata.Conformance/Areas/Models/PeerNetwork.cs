@@ -45,6 +45,24 @@ public sealed record PeerNetwork(Module Model, Func<IReadOnlyDictionary<string, 
         }
     }
 
+    /// <summary>Moves every second value by a rounding step, up or down.</summary>
+    public static void Nudge(Module model, int seed)
+    {
+        var random = new System.Random(seed);
+        foreach (Parameter parameter in model.Parameters())
+        {
+            foreach (ref float value in parameter.Value.Span)
+            {
+                value = random.Next(4) switch
+                {
+                    0 => MathF.BitIncrement(value),
+                    1 => MathF.BitDecrement(value),
+                    _ => value,
+                };
+            }
+        }
+    }
+
     /// <summary>The inputs of a case by formula, or as given.</summary>
     /// <param name="item">Name, kind, limit, shape and values of each.</param>
     /// <param name="suffix">What follows the names: <c>@3</c> for the batch of the third step.</param>

@@ -15,6 +15,30 @@ public static class PeerNetworks
         ["timm create_model('resnet18')"] = options => PeerNetwork.Of(ResNet.ResNet18(Classes(options), s_key)),
         ["timm create_model('resnet50')"] = options =>
             PeerNetwork.Of(ModelRegistry.Create("resnet50", Classes(options))),
+        ["timm create_model('vit_tiny_patch16_224')"] = options =>
+            PeerNetwork.Of(
+                new VisionTransformer(
+                    VisionTransformerOptions.Tiny with
+                    {
+                        ImageSize = options.Integer("img_size"),
+                        PatchSize = options.Integer("patch_size"),
+                    },
+                    Classes(options),
+                    s_key
+                )
+            ),
+        ["timm create_model('convnext_atto')"] = options =>
+            PeerNetwork.Of(ModelRegistry.Create("convnext_atto", Classes(options))),
+        ["timm.models.convnext.ConvNeXt(...)"] = options =>
+            PeerNetwork.Of(
+                new ConvNext(
+                    new() { Depths = [.. options.Integers("depths")], Channels = [.. options.Integers("dims")] },
+                    Classes(options),
+                    s_key
+                )
+            ),
+        ["timm create_model('mobilenetv2_050')"] = options =>
+            PeerNetwork.Of(ModelRegistry.Create("mobilenetv2_050", Classes(options))),
         ["Mlp of models_peers.py: Linear layers with ReLU between them"] = options =>
             PeerNetwork.Of(new Mlp(options.Integers("sizes"), s_key)) with
             {

@@ -76,16 +76,42 @@ internal static class TorchInitializers
     {
         string[] parts = item.Text("name").Split(' ', ',');
         Item options = item.Object("options");
-        if (parts[1] != "resnet18")
-            throw new UnsupportedException($"model {parts[1]}");
-        return new ResNet(
-            ResNetOptions.ResNet18 with
-            {
-                ZeroInitLast = options.Flag("zero_init_last"),
-            },
-            classes: 2,
-            new RandomKey(5)
-        );
+        var key = new RandomKey(5);
+        return parts[1] switch
+        {
+            "resnet18" => new ResNet(
+                ResNetOptions.ResNet18 with
+                {
+                    ZeroInitLast = options.Flag("zero_init_last"),
+                },
+                classes: 2,
+                key
+            ),
+            "resnet50" => new ResNet(
+                ResNetOptions.ResNet50 with
+                {
+                    ZeroInitLast = options.Flag("zero_init_last"),
+                },
+                classes: 2,
+                key
+            ),
+            "vit_tiny_patch16_224" => new VisionTransformer(
+                VisionTransformerOptions.Tiny with
+                {
+                    Initialization = options.Text("weight_init") switch
+                    {
+                        "" => VisionTransformerInitialization.Normal,
+                        "jax" or "jax_nlhb" => VisionTransformerInitialization.Jax,
+                        "moco" => VisionTransformerInitialization.Moco,
+                        var other => throw new UnsupportedException($"weight_init {other}"),
+                    },
+                    NegativeLogHeadBias = options.Text("weight_init").EndsWith("nlhb", StringComparison.Ordinal),
+                },
+                options.Integer("num_classes"),
+                key
+            ),
+            _ => throw new UnsupportedException($"model {item.Text("name")}"),
+        };
     }
 
     /// <summary>PyTorch's batch normalisation has a third buffer, the count of batches, which Strata keeps as well.</summary>
