@@ -17,10 +17,15 @@ switch (args)
     case ["groups", .. var python]:
         GroupCost.Run(python);
         return 0;
+    case ["fuzz", var inputs]:
+        return Fuzz.Run(long.Parse(inputs), seed: 1);
+    case ["fuzz", var inputs, var seed]:
+        return Fuzz.Run(long.Parse(inputs), int.Parse(seed));
     default:
         Console.Error.WriteLine("usage: Strata.Benchmarks (gemm | conv | attention) [threads …]");
         Console.Error.WriteLine("       Strata.Benchmarks layers");
         Console.Error.WriteLine("       Strata.Benchmarks groups [PYTHON [ARGUMENT …]]   (a Python that has torch)");
+        Console.Error.WriteLine("       Strata.Benchmarks fuzz INPUTS [SEED]");
         return 2;
 }
 

@@ -60,6 +60,7 @@ internal sealed class Application(Output output)
         )
         {
             new DemoCommand(output).Create(),
+            new InspectCommand(output).Create(),
             new ModelsCommand(output).Create(),
             new PlanCommand(output).Create(),
             new TrainCommand(output).Create(),

@@ -17,6 +17,7 @@ internal sealed class ExamplesHelpAction(HelpAction usual) : SynchronousCommandL
         string[] examples = parseResult.CommandResult.Command.Name switch
         {
             DemoCommand.Name => DemoCommand.Examples,
+            InspectCommand.Name => InspectCommand.Examples,
             ModelsCommand.Name => ModelsCommand.Examples,
             PlanCommand.Name => PlanCommand.Examples,
             TrainCommand.Name => TrainCommand.Examples,

@@ -42,7 +42,8 @@ public static class AtomicFile
                     $"the file cannot be written ({problem.Message.TrimEnd('.')})",
                     path,
                     fix: "Check that the folder exists, may be written to, and has space left.",
-                    innerException: problem
+                    innerException: problem,
+                    fault: CheckpointFault.Unreadable
                 );
             throw;
         }

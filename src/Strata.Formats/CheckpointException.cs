@@ -13,6 +13,7 @@ public sealed class CheckpointException : StrataException
     /// <param name="found">What is there.</param>
     /// <param name="fix">The likely fix, a sentence.</param>
     /// <param name="innerException">The cause.</param>
+    /// <param name="fault">The kind of fault.</param>
     public CheckpointException(
         string what,
         string? file = null,
@@ -21,7 +22,8 @@ public sealed class CheckpointException : StrataException
         string? expected = null,
         string? found = null,
         string? fix = null,
-        Exception? innerException = null
+        Exception? innerException = null,
+        CheckpointFault fault = CheckpointFault.Unspecified
     )
         : base(MessageText.Compose(Where(file, entry, offset), what, expected, found, fix), innerException!)
     {
@@ -30,7 +32,11 @@ public sealed class CheckpointException : StrataException
         Offset = offset;
         Expected = expected;
         Found = found;
+        Fault = fault;
     }
+
+    /// <summary>The kind of fault.</summary>
+    public CheckpointFault Fault { get; }
 
     /// <summary>The file, or the name given to the bytes; null if unknown.</summary>
     public string? File { get; }

@@ -30,6 +30,15 @@ internal static class CheckpointFiles
         }
     }
 
+    /// <summary>The stream itself, or a copy of it in memory that can seek.</summary>
+    public static Stream Seekable(Stream stream, string name)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        if (stream.CanSeek && stream.Position == 0)
+            return stream;
+        return new MemoryStream(ReadToEnd(stream, name), writable: false);
+    }
+
     public static CheckpointException CannotRead(string name, Exception problem) =>
         problem switch
         {
@@ -37,14 +46,21 @@ internal static class CheckpointFiles
                 "there is no such file",
                 name,
                 fix: "Check the path.",
-                innerException: problem
+                innerException: problem,
+                fault: CheckpointFault.Unreadable
             ),
             EndOfStreamException => new(
                 "the file became shorter while it was read",
                 name,
                 fix: "Somebody else is writing to it; try again when they are done.",
-                innerException: problem
+                innerException: problem,
+                fault: CheckpointFault.Unreadable
             ),
-            _ => new($"the file cannot be read ({problem.Message.TrimEnd('.')})", name, innerException: problem),
+            _ => new(
+                $"the file cannot be read ({problem.Message.TrimEnd('.')})",
+                name,
+                innerException: problem,
+                fault: CheckpointFault.Unreadable
+            ),
         };
 }

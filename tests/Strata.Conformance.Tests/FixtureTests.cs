@@ -31,6 +31,7 @@ public class FixtureTests
         ["seeds/optax_seed"] = ["what the peer does with a mistake"],
         ["outcomes/transfer"] = [],
         ["models/layer_decay"] = [],
+        ["models/checkpoints/expect"] = [],
         ["models/names/resnet18"] = [],
         ["models/names/resnet34"] = [],
     };

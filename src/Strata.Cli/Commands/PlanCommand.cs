@@ -27,7 +27,7 @@ internal sealed class PlanCommand(Output output)
     private readonly Argument<string?> _model = new("MODEL")
     {
         Description =
-            $"A built-in model ({string.Join(", ", PlanTarget.ModelNames)}) or a .safetensors file, of which only the header is read.",
+            $"A built-in model ({string.Join(", ", PlanTarget.ModelNames)}) or a checkpoint (.safetensors, .pt, a folder of shards).",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -97,7 +97,7 @@ internal sealed class PlanCommand(Output output)
     {
         if (parsed.GetValue(_model) is not { } model)
             throw new UsageException(
-                $"a model is missing. Models: {string.Join(", ", PlanTarget.ModelNames)}; or a .safetensors file, or --recipe."
+                $"a model is missing. Models: {string.Join(", ", PlanTarget.ModelNames)}; or a checkpoint, or --recipe."
             );
         int classes = parsed.GetValue(_classes);
         if (classes < 1)

@@ -20,33 +20,43 @@ internal sealed record PlanTarget(IParameterSource Parameters, string? Note)
     {
         if (ModelNames.Contains(model))
             return new(new RecipeModel(model, classes, []).Create(classes, 0, new RandomKey(0)), null);
-        if (model.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) || File.Exists(model))
+        bool isFile = model.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) || File.Exists(model);
+        if (isFile || Directory.Exists(model))
             return OfFile(model);
         string? meant = Nearest.Slip(model, ModelNames);
         throw new UsageException(
-            $"there is no model \"{model}\". Models: {string.Join(", ", ModelNames)}; or a .safetensors file."
+            $"there is no model \"{model}\". Models: {string.Join(", ", ModelNames)}; or a checkpoint (.safetensors, .pt, a folder)."
                 + (meant is null ? "" : $" Did you mean \"{meant}\"?")
         );
     }
 
     private static PlanTarget OfFile(string path)
     {
-        SafetensorsHeader header = SafetensorsFile.ReadHeader(path);
-        SafetensorsEntry[] parameters = [.. header.Entries.Where(IsParameter)];
-        int left = header.Entries.Length - parameters.Length;
+        (string Name, ElementType Type, Shape Shape)[] arrays = [.. Arrays(path)];
+        (string Name, ElementType Type, Shape Shape)[] parameters =
+        [
+            .. arrays.Where(array => IsParameter(array.Name, array.Type)),
+        ];
+        int left = arrays.Length - parameters.Length;
         if (parameters.Length == 0)
             throw new CheckpointException("the file holds no parameters", path);
         return new(
             ParameterSet.FromNames(parameters.Select(entry => (entry.Name, entry.Shape)), path),
             left == 0
                 ? null
-                : $"left out: {left} of {header.Entries.Length} arrays, which are buffers, integers or optimizer state"
+                : $"left out: {left} of {arrays.Length} arrays, which are buffers, integers or optimizer state"
         );
     }
 
+    /// <summary>Of safetensors the header alone; other formats have none.</summary>
+    private static IEnumerable<(string Name, ElementType Type, Shape Shape)> Arrays(string path) =>
+        path.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase)
+            ? SafetensorsFile.ReadHeader(path).Entries.Select(entry => (entry.Name, entry.Type, entry.Shape))
+            : CheckpointFile.Open(path).Arrays.Select(pair => (pair.Key, pair.Value.Type, pair.Value.Shape));
+
     /// <summary>Only numbers with a fraction are trained: integers are positions, counts and masks.</summary>
-    private static bool IsParameter(SafetensorsEntry entry) =>
-        entry.Type
+    private static bool IsParameter(string name, ElementType type) =>
+        type
             is not (
                 ElementType.Boolean
                 or ElementType.UInt8
@@ -58,6 +68,6 @@ internal sealed record PlanTarget(IParameterSource Parameters, string? Note)
                 or ElementType.UInt64
                 or ElementType.Int64
             )
-        && !entry.Name.StartsWith(OptimizerState.Prefix, StringComparison.Ordinal)
-        && !s_bufferEndings.Any(ending => entry.Name.EndsWith(ending, StringComparison.Ordinal));
+        && !name.StartsWith(OptimizerState.Prefix, StringComparison.Ordinal)
+        && !s_bufferEndings.Any(ending => name.EndsWith(ending, StringComparison.Ordinal));
 }

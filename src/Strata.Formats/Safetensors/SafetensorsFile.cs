@@ -131,7 +131,8 @@ public sealed class SafetensorsFile
                 $"{entry.Type.SafetensorsName()} values cannot be read as float32",
                 Header.File,
                 name,
-                fix: "Save the tensor as F32, or read its bytes."
+                fix: "Save the tensor as F32, or read its bytes.",
+                fault: CheckpointFault.UnsupportedDtype
             );
         if (entry.Type == ElementType.Boolean)
             CheckBooleans(entry);
@@ -199,7 +200,8 @@ public sealed class SafetensorsFile
                 file,
                 entry.Name,
                 expected: $"at most {Array.MaxLength} bytes",
-                found: $"{entry.ByteCount}"
+                found: $"{entry.ByteCount}",
+                fault: CheckpointFault.LimitExceeded
             );
 
     private void CheckBooleans(SafetensorsEntry entry)
@@ -213,7 +215,8 @@ public sealed class SafetensorsFile
                 entry.Name,
                 Header.DataStart + entry.Begin + wrong,
                 "0 or 1",
-                $"{bytes[wrong]}"
+                $"{bytes[wrong]}",
+                fault: CheckpointFault.BadValue
             );
     }
 

@@ -20,11 +20,15 @@ internal sealed class SafetensorsHeaderParser
     private const int HighestRank = 16;
     private const int DeepestJson = 3; // the object, an entry, a list in it
 
+    private static readonly string[] s_fields = ["dtype", "shape", "data_offsets"];
+
     private readonly string _file;
     private readonly long _dataStart;
     private readonly long _dataLength;
     private readonly List<SafetensorsEntry> _entries = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly List<ulong> _shape = []; // of the entry that is being read
+    private readonly List<ulong> _offsets = [];
     private Dictionary<string, string>? _metadata;
 
     private SafetensorsHeaderParser(string file, int headerLength, long fileLength)
@@ -43,10 +47,11 @@ internal sealed class SafetensorsHeaderParser
                 file,
                 expected: "at least 8 bytes",
                 found: $"{fileLength}",
-                fix: "It is empty or was cut off; copy or download it again."
+                fix: "It is empty or was cut off; copy or download it again.",
+                fault: CheckpointFault.Truncated
             );
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(start);
-        if (length > LargestHeader)
+        if (length > LargestHeader || LooksLikeZip(start))
             throw new CheckpointException(
                 "the header is too large",
                 file,
@@ -55,7 +60,8 @@ internal sealed class SafetensorsHeaderParser
                 found: $"{length}",
                 fix: LooksLikeZip(start)
                     ? "The file is a zip archive, perhaps a PyTorch .pt file: read it as one."
-                    : "It is probably not a safetensors file."
+                    : "It is probably not a safetensors file.",
+                fault: CheckpointFault.HeaderTooLarge
             );
         if (length > (ulong)(fileLength - LengthBytes))
             throw new CheckpointException(
@@ -64,7 +70,8 @@ internal sealed class SafetensorsHeaderParser
                 offset: 0,
                 expected: $"at most {fileLength - LengthBytes} bytes of header",
                 found: $"{length}",
-                fix: "The file was cut off, or is not a safetensors file; copy or download it again."
+                fix: "The file was cut off, or is not a safetensors file; copy or download it again.",
+                fault: CheckpointFault.Truncated
             );
         return (int)length;
     }
@@ -77,17 +84,18 @@ internal sealed class SafetensorsHeaderParser
         return new(file, parser._dataStart, entries, parser._metadata ?? []);
     }
 
-    private static bool LooksLikeZip(ReadOnlySpan<byte> start) => start.StartsWith("PK"u8);
+    private static bool LooksLikeZip(ReadOnlySpan<byte> start) => start.StartsWith("PK\u0003\u0004"u8);
 
     private void ParseJson(ReadOnlySpan<byte> header)
     {
         if (header.IsEmpty || header[0] != (byte)'{')
             throw Fault(0, "the header must begin with '{'", null, "It is probably not a safetensors file.");
         if (!Utf8.IsValid(header))
-            throw Fault(0, "the header is not valid UTF-8");
-        var json = new Utf8JsonReader(header, new JsonReaderOptions { MaxDepth = DeepestJson });
+            throw Fault(0, "the header is not valid UTF-8", fault: CheckpointFault.BadUtf8);
+        var json = new Utf8JsonReader(header);
         try
         {
+            CheckDepth(header);
             json.Read();
             while (NextName(ref json) is { } name)
                 ParseMember(ref json, name);
@@ -99,7 +107,8 @@ internal sealed class SafetensorsHeaderParser
                 _file,
                 offset: LengthBytes + json.BytesConsumed,
                 fix: "The file is damaged, or was not written by a safetensors library.",
-                innerException: problem
+                innerException: problem,
+                fault: CheckpointFault.BadJson
             );
         }
 
@@ -109,10 +118,36 @@ internal sealed class SafetensorsHeaderParser
             throw Fault(end + junk, "only spaces may follow the JSON of the header");
     }
 
+    /// <summary>Before anything else is looked at: whatever reads on may rely on it.</summary>
+    private void CheckDepth(ReadOnlySpan<byte> header)
+    {
+        var json = new Utf8JsonReader(header);
+        while (json.Read())
+        {
+            // Of what opens, the depth counts what is open around it.
+            if (
+                json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray
+                && json.CurrentDepth >= DeepestJson
+            )
+                throw Fault(
+                    json.TokenStartIndex,
+                    $"the JSON of the header is deeper than {DeepestJson}",
+                    fault: CheckpointFault.LimitExceeded
+                );
+            if (json.TokenType is JsonTokenType.EndObject && json.CurrentDepth == 0)
+                return;
+        }
+    }
+
     private void ParseMember(ref Utf8JsonReader json, string name)
     {
         if (!_names.Add(name))
-            throw Fault(json.TokenStartIndex, $"the name {MessageText.Quote(name)} stands twice in the header", name);
+            throw Fault(
+                json.TokenStartIndex,
+                $"the name {MessageText.Quote(name)} stands twice in the header",
+                name,
+                fault: CheckpointFault.DuplicateKey
+            );
         json.Read();
         if (json.TokenType != JsonTokenType.StartObject)
             throw Fault(json.TokenStartIndex, $"a JSON object was expected, not {Describe(json)}", name);
@@ -134,7 +169,11 @@ internal sealed class SafetensorsHeaderParser
                     $"the metadata {MessageText.Quote(key)} must be text, not {Describe(json)}"
                 );
             if (!metadata.TryAdd(key, Text(ref json)))
-                throw Fault(json.TokenStartIndex, $"the metadata {MessageText.Quote(key)} stands twice");
+                throw Fault(
+                    json.TokenStartIndex,
+                    $"the metadata {MessageText.Quote(key)} stands twice",
+                    fault: CheckpointFault.DuplicateKey
+                );
         }
 
         return metadata;
@@ -146,24 +185,29 @@ internal sealed class SafetensorsHeaderParser
         ElementType? type = null;
         List<ulong>? shape = null;
         List<ulong>? offsets = null;
-        while (NextName(ref json) is { } field)
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
+            string field = Field(ref json, name);
             bool twice = field switch
             {
                 "dtype" => type is not null,
                 "shape" => shape is not null,
-                "data_offsets" => offsets is not null,
-                _ => throw Fault(json.TokenStartIndex, $"unknown field {MessageText.Quote(field)}", name),
+                _ => offsets is not null,
             };
             if (twice)
-                throw Fault(json.TokenStartIndex, $"the field \"{field}\" stands twice", name);
+                throw Fault(
+                    json.TokenStartIndex,
+                    $"the field \"{field}\" stands twice",
+                    name,
+                    fault: CheckpointFault.DuplicateKey
+                );
             json.Read();
             if (field == "dtype")
                 type = ParseType(ref json, name);
             else if (field == "shape")
-                shape = ParseNumbers(ref json, name, field, HighestRank, $"more than {HighestRank} axes");
+                shape = ParseNumbers(ref json, _shape, name, field, HighestRank, $"more than {HighestRank} axes");
             else
-                offsets = ParseNumbers(ref json, name, field, 2, "more than 2 offsets");
+                offsets = ParseNumbers(ref json, _offsets, name, field, 2, "more than 2 offsets");
         }
 
         if (type is null || shape is null || offsets is not [_, _])
@@ -185,16 +229,36 @@ internal sealed class SafetensorsHeaderParser
                 json.TokenStartIndex,
                 $"unknown type {MessageText.Quote(text)}",
                 name,
-                "Types are written in capitals, as F32, BF16 or I64."
+                "Types are written in capitals, as F32, BF16 or I64.",
+                CheckpointFault.UnsupportedDtype
             );
         return type;
     }
 
-    private List<ulong> ParseNumbers(ref Utf8JsonReader json, string name, string field, int most, string tooMany)
+    /// <summary>The field's name without a new text for it: an entry has three, and a file may have millions of entries.</summary>
+    private string Field(ref Utf8JsonReader json, string entry)
+    {
+        foreach (string field in s_fields)
+        {
+            if (json.ValueTextEquals(field))
+                return field;
+        }
+
+        throw Fault(json.TokenStartIndex, $"unknown field {MessageText.Quote(Text(ref json))}", entry);
+    }
+
+    private List<ulong> ParseNumbers(
+        ref Utf8JsonReader json,
+        List<ulong> numbers,
+        string name,
+        string field,
+        int most,
+        string tooMany
+    )
     {
         if (json.TokenType != JsonTokenType.StartArray)
             throw Fault(json.TokenStartIndex, $"\"{field}\" must be a list, not {Describe(json)}", name);
-        var numbers = new List<ulong>();
+        numbers.Clear();
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
             // Digits only: no sign, fraction or exponent, even where the value is whole.
@@ -208,7 +272,12 @@ internal sealed class SafetensorsHeaderParser
                     name
                 );
             if (numbers.Count == most)
-                throw Fault(json.TokenStartIndex, $"\"{field}\" has {tooMany}", name);
+                throw Fault(
+                    json.TokenStartIndex,
+                    $"\"{field}\" has {tooMany}",
+                    name,
+                    fault: most == HighestRank ? CheckpointFault.LimitExceeded : CheckpointFault.BadJson
+                );
             numbers.Add(number);
         }
 
@@ -226,7 +295,8 @@ internal sealed class SafetensorsHeaderParser
                     $"the shape {string.Join('×', sizes)} is too large",
                     _file,
                     name,
-                    expected: "at most 2^31 - 1 values, and as much for each axis"
+                    expected: "at most 2^31 - 1 values, and as much for each axis",
+                    fault: CheckpointFault.Overflow
                 );
             count *= (long)size;
         }
@@ -238,7 +308,8 @@ internal sealed class SafetensorsHeaderParser
                 name,
                 expected: $"begin ≤ end ≤ {_dataLength}, the bytes after the header",
                 found: $"{begin} to {end}",
-                fix: "The file was cut off or damaged; copy or download it again."
+                fix: "The file was cut off or damaged; copy or download it again.",
+                fault: CheckpointFault.OutOfRange
             );
         long bits = count * type.Bits(); // below 2^37
         if (bits % 8 != 0 || (ulong)bits / 8 != end - begin)
@@ -248,7 +319,8 @@ internal sealed class SafetensorsHeaderParser
                 name,
                 _dataStart + (long)begin,
                 $"{bits / 8.0} bytes for {type.SafetensorsName()} {string.Join('×', sizes)}",
-                $"{end - begin}"
+                $"{end - begin}",
+                fault: CheckpointFault.ShapeMismatch
             );
         return new(name, type, new Shape([.. sizes.Select(size => (int)size)]), (long)begin, (long)end);
     }
@@ -272,7 +344,8 @@ internal sealed class SafetensorsHeaderParser
                     entry.Name,
                     _dataStart + entry.Begin,
                     $"a begin of {position}",
-                    $"{entry.Begin}"
+                    $"{entry.Begin}",
+                    fault: entry.Begin > position ? CheckpointFault.Hole : CheckpointFault.Overlap
                 );
             position = entry.End;
         }
@@ -284,7 +357,8 @@ internal sealed class SafetensorsHeaderParser
                 offset: _dataStart + position,
                 expected: $"{position} bytes of data",
                 found: $"{_dataLength}",
-                fix: "The file is damaged, or something was appended to it."
+                fix: "The file is damaged, or something was appended to it.",
+                fault: CheckpointFault.TrailingBytes
             );
         return entries;
     }
@@ -301,7 +375,11 @@ internal sealed class SafetensorsHeaderParser
         }
         catch (InvalidOperationException) // an escaped half of a surrogate pair
         {
-            throw Fault(json.TokenStartIndex, "a text in the header is not valid Unicode");
+            throw Fault(
+                json.TokenStartIndex,
+                "a text in the header is not valid Unicode",
+                fault: CheckpointFault.BadUtf8
+            );
         }
     }
 
@@ -319,6 +397,11 @@ internal sealed class SafetensorsHeaderParser
     private static string Start(ReadOnlySpan<byte> digits) =>
         System.Text.Encoding.ASCII.GetString(digits[..Math.Min(digits.Length, 30)]);
 
-    private CheckpointException Fault(long offset, string what, string? entry = null, string? fix = null) =>
-        new(what, _file, entry, LengthBytes + offset, fix: fix);
+    private CheckpointException Fault(
+        long offset,
+        string what,
+        string? entry = null,
+        string? fix = null,
+        CheckpointFault fault = CheckpointFault.BadJson
+    ) => new(what, _file, entry, LengthBytes + offset, fix: fix, fault: fault);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Strata.Formats;
+using Strata.Numerics;
 
 namespace Strata.Nn.Modules;
 
@@ -24,7 +25,7 @@ public static class StateLoading
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(state);
         List<StateEntry> entries = [.. module.State()];
-        StateReport report = Compare(entries, state);
+        StateReport report = Compare(entries, [.. state.Keys], (name, _) => state[name].Shape);
         if (report.Reshaped.Count > 0 || (strict && (report.Missing.Count > 0 || report.Unexpected.Count > 0)))
             throw new StateException(Describe(module, report, strict), report);
         foreach (StateEntry entry in entries)
@@ -37,10 +38,19 @@ public static class StateLoading
         return report;
     }
 
-    private static StateReport Compare(List<StateEntry> entries, IReadOnlyDictionary<string, Tensor> state)
+    /// <summary>Compares the arrays of a module with those of a state.</summary>
+    /// <param name="entries">The module's.</param>
+    /// <param name="state">The names in the state.</param>
+    /// <param name="shapeOf">The shape of one in the state, given its name and the module's shape.</param>
+    internal static StateReport Compare(
+        IReadOnlyList<StateEntry> entries,
+        IReadOnlyCollection<string> state,
+        Func<string, Shape, Shape> shapeOf
+    )
     {
         HashSet<string> names = [.. entries.Select(entry => entry.Name)];
-        var found = entries.Where(entry => state.ContainsKey(entry.Name)).ToList();
+        HashSet<string> present = [.. state];
+        var found = entries.Where(entry => present.Contains(entry.Name)).ToList();
         HashSet<object> foundParameters = [.. found.Select(entry => (object?)entry.Parameter ?? entry.Tensor)];
         List<string> missing =
         [
@@ -49,17 +59,18 @@ public static class StateLoading
                 .DistinctBy(entry => (object?)entry.Parameter ?? entry.Tensor)
                 .Select(entry => entry.Name),
         ];
-        List<string> unexpected = [.. state.Keys.Where(name => !names.Contains(name))];
+        List<string> unexpected = [.. state.Where(name => !names.Contains(name))];
         List<string> reshaped =
         [
             .. found
-                .Where(entry => entry.Tensor.Shape != state[entry.Name].Shape)
-                .Select(entry => $"{entry.Name}: expected {entry.Tensor.Shape}, found {state[entry.Name].Shape}"),
+                .Select(entry => (entry.Name, entry.Tensor.Shape, Found: shapeOf(entry.Name, entry.Tensor.Shape)))
+                .Where(pair => pair.Shape != pair.Found)
+                .Select(pair => $"{pair.Name}: expected {pair.Shape}, found {pair.Found}"),
         ];
         return new([.. found.Select(entry => entry.Name)], missing, unexpected, reshaped);
     }
 
-    private static string Describe(Module module, StateReport report, bool strict)
+    internal static string Describe(Module module, StateReport report, bool strict)
     {
         var text = new StringBuilder();
         text.Append(

@@ -17,28 +17,53 @@ public sealed class ModelWeights(string file, IReadOnlyDictionary<string, StateA
     public static ModelWeights From(SafetensorsFile source, string prefix = "")
     {
         ArgumentNullException.ThrowIfNull(source);
+        return From(
+            source.Header.File,
+            [.. source.Entries.Select(entry => entry.Name)],
+            name => new(source.Header[name].Shape, source.ReadFloats(name)),
+            prefix
+        );
+    }
+
+    /// <summary>Reads the arrays of a checkpoint of any format whose names begin with a prefix, which is taken off.</summary>
+    /// <param name="source">The checkpoint. Optimizer state in it is passed over.</param>
+    /// <param name="prefix">Such as <c>module.</c>; empty for all.</param>
+    /// <exception cref="CheckpointException">No name begins so, or an array cannot become float32.</exception>
+    public static ModelWeights From(CheckpointFile source, string prefix = "")
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return From(source.File, source.Names, name => new(source[name].Shape, source.ReadFloats(name)), prefix);
+    }
+
+    private static ModelWeights From(
+        string file,
+        IReadOnlyList<string> names,
+        Func<string, StateArray> read,
+        string prefix
+    )
+    {
         ArgumentNullException.ThrowIfNull(prefix);
         var arrays = new Dictionary<string, StateArray>(StringComparer.Ordinal);
-        foreach (SafetensorsEntry entry in source.Entries)
+        foreach (string name in names)
         {
             if (
-                entry.Name.StartsWith(prefix, StringComparison.Ordinal)
-                && !entry.Name.StartsWith(OptimizerState.Prefix, StringComparison.Ordinal)
+                name.StartsWith(prefix, StringComparison.Ordinal)
+                && !name.StartsWith(OptimizerState.Prefix, StringComparison.Ordinal)
             )
-                arrays[entry.Name[prefix.Length..]] = new(entry.Shape, source.ReadFloats(entry.Name));
+                arrays[name[prefix.Length..]] = read(name);
         }
 
         if (arrays.Count == 0)
         {
-            string[] prefixes = [.. source.Entries.Select(entry => entry.Name.Split('/')[0] + "/").Distinct()];
+            string[] prefixes = [.. names.Select(name => name.Split('/')[0] + "/").Distinct()];
             throw new CheckpointException(
                 prefix.Length == 0 ? "the file holds no weights" : $"no name begins with \"{prefix}\"",
-                source.Header.File,
+                file,
                 fix: prefixes.Length == 0 ? null : $"Names begin with {Nearest.Quote(Nearest.To(prefix, prefixes, 3))}."
             );
         }
 
-        return new(source.Header.File, arrays);
+        return new(file, arrays);
     }
 
     /// <summary>Copies the arrays into the model: all of them, or none.</summary>

@@ -33,7 +33,7 @@ public sealed record RecipeRun(
         Layer model = recipe.Model.Create(classes, train.SampleShape.Count, key.FoldIn("model"));
         if (recipe.Initial is { } initial)
         {
-            SafetensorsFile file = SafetensorsFile.Read(initial.Path);
+            CheckpointFile file = CheckpointFile.Open(initial.Path);
             ModelWeights.From(file, initial.Prefix).Load(model, initial.LeaveOut);
         }
 

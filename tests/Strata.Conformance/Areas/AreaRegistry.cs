@@ -34,6 +34,7 @@ public static class AreaRegistry
         new LayerDecayArea(),
         new NetworksArea(),
         new NetworkTrainingArea(),
+        new CheckpointsArea(),
         .. MissingArea.All,
     ];
 

@@ -17,7 +17,6 @@ public sealed class MissingArea(
     [
         new("random", m => m.CasesHave("kind", "describe"), m => EachBy(m, "Flax initialisers: ", "kind")),
         new("random", m => m.Has("gains"), m => EachBy(m, "distributions of PyTorch's initialisers: ", "kind")),
-        new("models/checkpoints", m => m.Has("files") && m.Has("derived"), Checkpoints),
         new(
             "seeds",
             m => m.CasesHave("optimizer", "initial", "final"),
@@ -51,12 +50,4 @@ public sealed class MissingArea(
         manifest.Cases.Select((item, i) => (NameOf(item) ?? $"case{i}", missing(item)));
 
     private static string? NameOf(Item item) => item.OptionalText("case") ?? item.OptionalText("name");
-
-    private static IEnumerable<(string, string)> Checkpoints(Manifest manifest)
-    {
-        foreach (Item file in manifest.Entries("files"))
-            yield return (file.Text("file"), $"checkpoints of format {file.Text("format")}");
-        foreach ((Item file, int i) in manifest.Entries("derived").Select((file, i) => (file, i)))
-            yield return ($"derived/{i}", $"checkpoints derived from {file.Text("from")}");
-    }
 }

@@ -108,5 +108,5 @@ public class SafetensorsFuzzTests
         );
 
     private static byte[] Load(string name) =>
-        File.ReadAllBytes(FixtureFiles.Path("checkpoints", "safetensors", name + ".safetensors"));
+        File.ReadAllBytes(FixtureFiles.Path("models", "checkpoints", "safetensors", name + ".safetensors"));
 }

@@ -85,7 +85,7 @@ public class FloatConversionTests
     public void Reads_special_values_of_the_reference()
     {
         SafetensorsFile file = SafetensorsFile.Read(
-            FixtureFiles.Path("checkpoints", "safetensors", "special_values.safetensors")
+            FixtureFiles.Path("models", "checkpoints", "safetensors", "special_values.safetensors")
         );
         foreach (SafetensorsEntry entry in file.Entries)
         {

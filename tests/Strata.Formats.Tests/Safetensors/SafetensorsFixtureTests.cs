@@ -6,14 +6,14 @@ namespace Strata.Formats.Tests.Safetensors;
 
 /// <summary>
 /// Files that safetensors 0.8.0 wrote, or that were made to be refused, with what must become of each
-/// (<c>tests/Fixtures/checkpoints/safetensors.json</c>).
+/// (<c>tests/Fixtures/models/checkpoints/expect.json</c>).
 /// </summary>
 public class SafetensorsFixtureTests
 {
     private static readonly JsonElement[] s_cases = Load();
 
     private static readonly SafetensorsFile s_expected = SafetensorsFile.Read(
-        FixtureFiles.Path("checkpoints", "expect.safetensors")
+        FixtureFiles.Path("models", "checkpoints", "expect.safetensors")
     );
 
     public static IEnumerable<object[]> Cases => s_cases.Select(one => new object[] { Text(one, "file") });
@@ -22,7 +22,7 @@ public class SafetensorsFixtureTests
     public void Loads_or_refuses_as_expected(string file)
     {
         JsonElement one = s_cases.Single(candidate => Text(candidate, "file") == file);
-        string path = FixtureFiles.Path(["checkpoints", .. file.Split('/')]);
+        string path = FixtureFiles.Path(["models", "checkpoints", .. file.Split('/')]);
         var clock = Stopwatch.StartNew();
 
         if (Text(one, "expect") == "refuse")
@@ -81,8 +81,17 @@ public class SafetensorsFixtureTests
 
     private static JsonElement[] Load()
     {
-        using var json = JsonDocument.Parse(File.ReadAllBytes(FixtureFiles.Path("checkpoints", "safetensors.json")));
-        return [.. json.RootElement.Clone().GetProperty("files").EnumerateArray()];
+        using var json = JsonDocument.Parse(
+            File.ReadAllBytes(FixtureFiles.Path("models", "checkpoints", "expect.json"))
+        );
+        return
+        [
+            .. json
+                .RootElement.Clone()
+                .GetProperty("files")
+                .EnumerateArray()
+                .Where(file => Text(file, "format") == "safetensors"),
+        ];
     }
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;

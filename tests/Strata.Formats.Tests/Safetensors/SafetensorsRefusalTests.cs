@@ -26,7 +26,10 @@ public class SafetensorsRefusalTests
     [InlineData("{\"a\":{" + Good + "},}", "not the JSON")]
     [InlineData("{\"a\":{" + Good + "}", "not the JSON")]
     [InlineData("{\"a\":{" + Good + "}/**/}", "not the JSON")]
-    [InlineData("{\"a\":{\"dtype\":\"F32\",\"shape\":[[2]],\"data_offsets\":[0,8]}}", "not the JSON")]
+    [InlineData(
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[[2]],\"data_offsets\":[0,8]}}",
+        "the JSON of the header is deeper than 3"
+    )]
     [InlineData("{\"a\":3}", "a JSON object was expected, not the number 3")]
     [InlineData("{\"a\":{\"dtype\":\"F31\",\"shape\":[2],\"data_offsets\":[0,8]}}", "unknown type \"F31\"")]
     [InlineData("{\"a\":{\"dtype\":\"f32\",\"shape\":[2],\"data_offsets\":[0,8]}}", "unknown type \"f32\"")]

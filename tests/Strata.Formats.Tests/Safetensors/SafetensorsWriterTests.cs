@@ -40,7 +40,9 @@ public class SafetensorsWriterTests
     [InlineData("unaligned")]
     public void Writes_the_bytes_of_the_reference(string name)
     {
-        byte[] original = File.ReadAllBytes(FixtureFiles.Path("checkpoints", "safetensors", name + ".safetensors"));
+        byte[] original = File.ReadAllBytes(
+            FixtureFiles.Path("models", "checkpoints", "safetensors", name + ".safetensors")
+        );
         SafetensorsFile file = SafetensorsFile.Read(original, name);
         var writer = new SafetensorsWriter();
         foreach (SafetensorsEntry entry in file.Entries.Reverse())
