@@ -1,6 +1,6 @@
 namespace Strata.Formats;
 
-/// <summary>A file of training data cannot be read, or does not hold what was asked of it.</summary>
+/// <summary>A file of data (examples, a vocabulary) cannot be read, or does not hold what was asked of it.</summary>
 public sealed class DataFileException : StrataException
 {
     /// <summary>Creates the exception and composes its message from the parts that are known.</summary>

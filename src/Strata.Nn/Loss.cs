@@ -4,7 +4,7 @@ using Strata.Numerics;
 namespace Strata.Nn;
 
 /// <summary>Loss functions.</summary>
-public static class Loss
+public static partial class Loss
 {
     /// <summary>Cross-entropy of softmax, as <c>torch.nn.CrossEntropyLoss</c>.</summary>
     /// <remarks>
@@ -41,24 +41,11 @@ public static class Loss
                 labelSmoothing,
                 "Label smoothing must be in [0, 1]."
             );
+        LossReduction.ThrowIfBatchMean(reduction);
         Shape shape = CrossEntropyShapes.Positions(logits.Shape, targets.Shape, weight?.Shape, out bool probabilities);
         var figures = new CrossEntropyFigures(shape, labelSmoothing, ignoreIndex, reduction);
         return probabilities
             ? Tape.Run(new SoftCrossEntropyOperation(logits, targets, weight, figures)).Output
             : Tape.Run(new CrossEntropyOperation(logits, targets, weight, figures)).Output;
-    }
-
-    /// <summary><c>(x − t)²</c>, as <c>torch.nn.MSELoss</c>; the target gets a gradient if it asks.</summary>
-    /// <param name="input">Any shape.</param>
-    /// <param name="target">The same shape.</param>
-    /// <param name="reduction">What happens to the squares.</param>
-    /// <returns>A scalar, or the shape of the input for <see cref="Reduction.None"/>.</returns>
-    /// <exception cref="ShapeException">The shapes differ.</exception>
-    public static Tensor MeanSquaredError(Tensor input, Tensor target, Reduction reduction = Reduction.Mean)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        ArgumentNullException.ThrowIfNull(target);
-        ShapeException.ThrowIfDiffer(input.Shape, target.Shape, "MeanSquaredError");
-        return Tape.Run(new SquaredErrorOperation(input, target, reduction)).Output;
     }
 }

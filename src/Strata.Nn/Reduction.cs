@@ -11,4 +11,7 @@ public enum Reduction
 
     /// <summary>Nothing: one loss a sample.</summary>
     None,
+
+    /// <summary>Their sum over the size of the first axis; of losses of single values only (<c>batchmean</c>).</summary>
+    BatchMean,
 }

@@ -15,7 +15,7 @@ public class FixtureTests
         ["optim/optax"] = ["optax.galore whose average crosses a projector, by LAPACK's signs"],
         ["optim/optax_combinators"] = [],
         ["optim/keras"] = [],
-        ["nn/layers"] = ["activation ", "attention ", "layer ", "loss ", "op ", "pooling ", "recurrent ", "shape "],
+        ["nn/layers"] = ["activation ", "attention ", "layer ", "op ", "pooling ", "recurrent ", "shape "],
         ["random/jax"] =
         [
             "the float32 function:",
@@ -24,6 +24,8 @@ public class FixtureTests
             "jax_threefry_partitionable=False",
             "a counter beyond what any array can reach",
         ],
+        ["random/flax_init"] = [],
+        ["random/torch_init"] = ["layer ", "model "],
         ["schedules/torch"] = [],
         ["schedules/optax"] = [],
         ["schedules/keras"] = [],
@@ -32,6 +34,7 @@ public class FixtureTests
         ["outcomes/transfer"] = [],
         ["models/layer_decay"] = [],
         ["models/checkpoints/expect"] = [],
+        ["minilm/tokens"] = [],
         ["models/names/resnet18"] = [],
         ["models/names/resnet34"] = [],
     };

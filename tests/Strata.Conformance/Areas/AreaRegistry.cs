@@ -1,4 +1,5 @@
 using Strata.Conformance.Areas.Layers;
+using Strata.Conformance.Areas.MiniLm;
 using Strata.Conformance.Areas.Models;
 using Strata.Conformance.Areas.Optim;
 using Strata.Conformance.Areas.Optim.Keras;
@@ -18,6 +19,8 @@ public static class AreaRegistry
     private static readonly ICaseArea[] _areas =
     [
         new JaxArea(),
+        new FlaxArea(),
+        new TorchInitArea(),
         new LayersArea(),
         new TorchOptimArea(),
         new TorchGroupsArea(),
@@ -35,6 +38,7 @@ public static class AreaRegistry
         new NetworksArea(),
         new NetworkTrainingArea(),
         new CheckpointsArea(),
+        new TokensArea(),
         .. MissingArea.All,
     ];
 

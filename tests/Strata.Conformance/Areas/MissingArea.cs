@@ -15,8 +15,6 @@ public sealed class MissingArea(
     /// <summary>All kinds, the last of which takes whatever has cases.</summary>
     public static IReadOnlyList<MissingArea> All { get; } =
     [
-        new("random", m => m.CasesHave("kind", "describe"), m => EachBy(m, "Flax initialisers: ", "kind")),
-        new("random", m => m.Has("gains"), m => EachBy(m, "distributions of PyTorch's initialisers: ", "kind")),
         new(
             "seeds",
             m => m.CasesHave("optimizer", "initial", "final"),
@@ -24,7 +22,6 @@ public sealed class MissingArea(
         ),
         new("minilm", m => m.Has("train_texts"), m => Each(m, _ => "model MiniLM, training")),
         new("minilm", m => m.CasesHave("texts"), m => Each(m, _ => "model MiniLM")),
-        new("minilm", m => m.CasesHave("ids", "tokens"), m => Each(m, _ => "WordPiece tokens")),
         new("vision", m => m.CasesHave("images"), m => Each(m, _ => "model EfficientNet-Lite0")),
         new("vision", m => m.CasesHave("chunks"), m => Each(m, _ => "model Silero VAD")),
         new(
@@ -42,9 +39,6 @@ public sealed class MissingArea(
 
     public IEnumerable<ConformanceCase> Cases(Manifest manifest, FixtureFolders folders) =>
         cases(manifest).Select(one => ConformanceCase.Missing(one.Name, one.Missing));
-
-    private static IEnumerable<(string, string)> EachBy(Manifest manifest, string what, string entry) =>
-        Each(manifest, item => what + item.OptionalText(entry));
 
     private static IEnumerable<(string, string)> Each(Manifest manifest, Func<Item, string> missing) =>
         manifest.Cases.Select((item, i) => (NameOf(item) ?? $"case{i}", missing(item)));

@@ -1,5 +1,6 @@
 using Strata.Conformance.Judging;
 using Strata.Conformance.Manifests;
+using Strata.Nn.Flax;
 using Strata.Numerics;
 using Strata.Optim;
 
@@ -10,8 +11,6 @@ namespace Strata.Conformance.Areas.Seeds;
 /// </summary>
 internal sealed class FlaxExercise(CaseFile file, Judgement judgement)
 {
-    private const double TruncatedDeviation = 0.87962566103423978; // of a normal distribution cut off at ±2
-
     private readonly Item _item = file.Item;
 
     public void Judge()
@@ -43,23 +42,17 @@ internal sealed class FlaxExercise(CaseFile file, Judgement judgement)
         );
     }
 
-    // The key of the seed, and from it the kernel, bit for bit: lecun_normal from the key that Flax gives the first
-    // parameter of the outermost module.
+    // The key of the seed, and from it the kernel, bit for bit.
     private void JudgeStart()
     {
         var key = new RandomKey((long)_item.Number("seed"));
         judgement.Same("key", key, new RandomKey(_item.Raw("key")[0].GetUInt32(), _item.Raw("key")[1].GetUInt32()));
         int inputs = _item.Integer("d");
         int features = _item.Integer("features");
-        var kernel = new float[inputs * features];
-        ReadOnlySpan<byte> first = [1];
-        key.FoldIn(first).TruncatedNormal(kernel);
-        float variance = (float)(1.0 / inputs);
-        float deviation = MathF.Sqrt(variance) / (float)TruncatedDeviation;
-        for (int i = 0; i < kernel.Length; i++)
-            kernel[i] *= deviation;
+        IReadOnlyList<FlaxParameter> start = FlaxLayers.Dense(inputs, features).InitializeLinen(key);
+        float[] kernel = start[0].Values.ToArray();
         judgement.SameSequence("initial_kernel", Hex(kernel), _item.Texts("initial_kernel_hex"));
-        judgement.SameSequence("initial_bias", Hex(new float[features]), _item.Texts("initial_bias_hex"));
+        judgement.SameSequence("initial_bias", Hex(start[1].Values.ToArray()), _item.Texts("initial_bias_hex"));
         judgement.SameSequence(
             "initial/kernel",
             Hex(file.Arrays.Floats("initial/kernel")),
