@@ -39,14 +39,15 @@ public static partial class Operations
                     + $"{input.Shape} and {groups} groups, got {kernel}."
             );
         Size2d spacing = dilation ?? 1;
-        Padding sides = padding.Resolve(new Size2d(kernel[2], kernel[3]), spacing);
+        Size2d step = stride ?? 1;
+        var image = new Size2d(input.Shape[2], input.Shape[3]);
+        Padding sides = padding.Resolve(new Size2d(kernel[2], kernel[3]), spacing, step, image);
         if (paddingMode != PaddingMode.Zeros)
         {
             input = Tape.Run(new PaddingOperation(input, sides, paddingMode)).Output;
             sides = default;
         }
 
-        Size2d step = stride ?? 1;
         var shape = new ConvolutionShape
         {
             Batch = input.Shape[0],
@@ -146,7 +147,7 @@ public static partial class Operations
         return Tape.Run(new PlaneMeanOperation(input)).Output;
     }
 
-    internal static Tensor BatchNorm(Tensor input, BatchNorm2d layer, bool ofBatch, bool moveStatistics) =>
+    internal static Tensor BatchNorm(Tensor input, IRunningStatistics layer, bool ofBatch, bool moveStatistics) =>
         Tape.Run(new BatchNormOperation(input, layer, ofBatch, moveStatistics)).Output;
 
     private static Pooling2dShape PoolingShape(

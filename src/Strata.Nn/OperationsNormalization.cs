@@ -1,5 +1,6 @@
 using Strata.Nn.Graph;
 using Strata.Numerics;
+using Strata.Numerics.Kernels;
 
 namespace Strata.Nn;
 
@@ -40,6 +41,64 @@ public static partial class Operations
         return Tape.Run(
             new LayerNormOperation(input, weight, null, normalizedShape.Count, added, centered: false)
         ).Output;
+    }
+
+    /// <summary>Normalises groups of channels of each sample, as <c>torch.nn.functional.group_norm</c>.</summary>
+    /// <param name="input">Shape (batch, channels, …).</param>
+    /// <param name="groups">Groups, which divide the channels.</param>
+    /// <param name="weight">Shape (channels), or null for 1.</param>
+    /// <param name="bias">Shape (channels), or null for 0.</param>
+    /// <param name="epsilon">Added to the variance, at least 0.</param>
+    /// <exception cref="ShapeException">The channels do not divide by the groups, or differ from the parameters'.</exception>
+    public static Tensor GroupNorm(
+        Tensor input,
+        int groups,
+        Tensor? weight = null,
+        Tensor? bias = null,
+        double epsilon = 1e-5
+    )
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentOutOfRangeException.ThrowIfLessThan(groups, 1);
+        Shape shape = input.Shape;
+        if (shape.Rank < 2 || shape[1] % groups != 0)
+            throw new ShapeException(
+                $"GroupNorm: expected an input of batch×channels×… whose channels divide by {groups}, got shape {shape}."
+            );
+        if ((weight ?? bias) is { } parameter && parameter.Count != shape[1])
+            throw new ShapeException(
+                $"GroupNorm: expected a weight and bias of {shape[1]} values, got {parameter.Shape}."
+            );
+        return Tape.Run(new GroupNormOperation(input, weight, bias, groups, epsilon)).Output;
+    }
+
+    /// <summary><c>x / (k + α/size · Σ x²)^β</c>, the sum over neighbouring channels, as <c>torch.nn.functional.local_response_norm</c>.</summary>
+    /// <param name="input">Shape (batch, channels, …).</param>
+    /// <param name="size">Channels of a window, at least 1.</param>
+    /// <param name="alpha">α.</param>
+    /// <param name="beta">β.</param>
+    /// <param name="k">k.</param>
+    /// <exception cref="ShapeException">There are no channels.</exception>
+    public static Tensor LocalResponseNorm(
+        Tensor input,
+        int size,
+        double alpha = 1e-4,
+        double beta = 0.75,
+        double k = 1
+    )
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
+        Shape shape = input.Shape;
+        if (shape.Rank < 3)
+            throw new ShapeException(
+                $"LocalResponseNorm: expected an input of batch×channels×…, got shape {shape}."
+            );
+        int plane = 1;
+        foreach (int axis in shape.Sizes[2..])
+            plane *= axis;
+        var response = new LocalResponse(shape[1], plane, size, (float)alpha, (float)beta, (float)k);
+        return Tape.Run(new LocalResponseNormOperation(input, response)).Output;
     }
 
     /// <summary>Sets values to 0 at random and divides the others by the probability to stay, as <c>torch.nn.functional.dropout</c>.</summary>

@@ -28,6 +28,16 @@ public sealed class ShapeException(string message) : StrataException(message)
             );
     }
 
+    internal static void ThrowIfNotChannels(int channels, int leastRank, int mostRank, Shape found, Module layer)
+    {
+        if (found.Rank < leastRank || found.Rank > mostRank || found[1] != channels)
+            throw new ShapeException(
+                $"{layer}: expected an input of batch×{channels}{(leastRank > 2 ? "×length" : "")}"
+                    + $"{(mostRank > leastRank ? ", with further axes or without" : "")}, got shape {found}. "
+                    + "Change the layer before it, or this layer's channels."
+            );
+    }
+
     internal static void ThrowIfDiffer(Shape left, Shape right, string operation)
     {
         if (left != right)

@@ -10,7 +10,7 @@ internal sealed class BatchNormOperation : Operation
     private readonly Tensor _input;
     private readonly Tensor? _weight;
     private readonly Tensor? _bias;
-    private readonly BatchNorm2d _layer;
+    private readonly IRunningStatistics _layer;
     private readonly BatchNormalizationShape _shape;
     private readonly Tensor _statistics;
     private readonly Tensor _variances;
@@ -19,14 +19,14 @@ internal sealed class BatchNormOperation : Operation
     private readonly bool _ofBatch;
     private readonly bool _moves;
 
-    public BatchNormOperation(Tensor input, BatchNorm2d layer, bool ofBatch, bool moveStatistics)
+    public BatchNormOperation(Tensor input, IRunningStatistics layer, bool ofBatch, bool moveStatistics)
         : this(input, layer.Weight, layer.Bias, layer, ofBatch, moveStatistics) { }
 
     private BatchNormOperation(
         Tensor input,
         Tensor? weight,
         Tensor? bias,
-        BatchNorm2d layer,
+        IRunningStatistics layer,
         bool ofBatch,
         bool moveStatistics
     )
@@ -35,7 +35,10 @@ internal sealed class BatchNormOperation : Operation
         (_input, _weight, _bias, _layer, _ofBatch) = (input, weight, bias, layer, ofBatch);
         _moves = moveStatistics && layer.RunningMean is not null;
         int channels = input.Shape[1];
-        _shape = new(input.Shape[0], channels, input.Shape[2] * input.Shape[3]);
+        int plane = 1;
+        foreach (int size in input.Shape.Sizes[2..])
+            plane *= size;
+        _shape = new(input.Shape[0], channels, plane);
         Output = AddOutput(input.Shape);
         _statistics = AddScratch(channels * BatchNormalization.StatisticsPerChannel);
         _variances = AddScratch(channels, ScratchUse.Forward);
@@ -49,6 +52,9 @@ internal sealed class BatchNormOperation : Operation
 
     protected internal override IReadOnlyList<Tensor> Changes =>
         _moves ? [_layer.RunningMean!, _layer.RunningVariance!, _layer.BatchesTracked!] : [];
+
+    protected internal override bool BackwardReads(Tensor tensor) =>
+        tensor == _input || tensor == _weight || tensor == _statistics;
 
     private Block Weight => _weight?.Values ?? default;
 

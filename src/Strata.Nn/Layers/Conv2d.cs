@@ -48,7 +48,7 @@ public sealed class Conv2d : Layer
         ThrowIfNotPositive(Stride, nameof(stride));
         ThrowIfNotPositive(Dilation, nameof(dilation));
         if (padding.IsSame && Stride != new Size2d(1, 1))
-            throw new ArgumentException("Padding.Same needs a stride of 1.", nameof(padding));
+            throw new ArgumentException("Padding.Same needs a stride of 1; Padding.TensorFlowSame does not.", nameof(padding));
         (InChannels, KernelSize, Groups, PaddingMode) = (inChannels, kernelSize, groups, paddingMode);
         Padding = padding.Resolve(kernelSize, Dilation);
         int perGroup = inChannels / groups;
@@ -106,8 +106,9 @@ public sealed class Conv2d : Layer
 
     private void ThrowIfTooSmall(Shape input)
     {
-        int rows = input[2] + Padding.Top + Padding.Bottom;
-        int columns = input[3] + Padding.Left + Padding.Right;
+        Padding sides = Padding.Resolve(KernelSize, Dilation, Stride, new Size2d(input[2], input[3]));
+        int rows = input[2] + sides.Top + sides.Bottom;
+        int columns = input[3] + sides.Left + sides.Right;
         int kernelRows = (Dilation.Height * (KernelSize.Height - 1)) + 1;
         int kernelColumns = (Dilation.Width * (KernelSize.Width - 1)) + 1;
         if (rows < kernelRows || columns < kernelColumns)
@@ -119,8 +120,8 @@ public sealed class Conv2d : Layer
         {
             int least = PaddingMode == PaddingMode.Reflect ? 1 : 0;
             if (
-                Math.Max(Padding.Top, Padding.Bottom) > input[2] - least
-                || Math.Max(Padding.Left, Padding.Right) > input[3] - least
+                Math.Max(sides.Top, sides.Bottom) > input[2] - least
+                || Math.Max(sides.Left, sides.Right) > input[3] - least
             )
                 throw new ShapeException(
                     $"{this}: {PaddingMode} padding needs an image larger than the padding, got an input of shape "

@@ -19,9 +19,17 @@ public static unsafe class Convolution2d
     /// <param name="input">Batch × InChannels × Height × Width.</param>
     /// <param name="weight">OutChannels × InChannels/Groups × KernelHeight × KernelWidth.</param>
     /// <param name="bias">OutChannels, or empty for none.</param>
-    /// <param name="output">Batch × OutChannels × OutHeight × OutWidth; replaced.</param>
+    /// <param name="output">Batch × OutChannels × OutHeight × OutWidth; replaced or added to.</param>
+    /// <param name="accumulate">Add to the output instead of replacing it.</param>
     /// <exception cref="ArgumentException">Sizes are impossible, or a block is too short.</exception>
-    public static void Forward(in ConvolutionShape shape, Block input, Block weight, Block bias, Block output)
+    public static void Forward(
+        in ConvolutionShape shape,
+        Block input,
+        Block weight,
+        Block bias,
+        Block output,
+        bool accumulate = false
+    )
     {
         shape.Check(input, weight, output);
         if (!bias.IsEmpty && bias.Length != shape.OutChannels)
@@ -32,11 +40,11 @@ public static unsafe class Convolution2d
         if (shape.Batch == 0)
             return;
         if (Lanes512.IsSupported)
-            Forward<Lanes512, Vector512<float>>(shape, input, weight, bias, output, accumulate: false);
+            Forward<Lanes512, Vector512<float>>(shape, input, weight, bias, output, accumulate);
         else if (Lanes256.IsSupported)
-            Forward<Lanes256, Vector256<float>>(shape, input, weight, bias, output, accumulate: false);
+            Forward<Lanes256, Vector256<float>>(shape, input, weight, bias, output, accumulate);
         else
-            Forward<LanesPortable, Vector<float>>(shape, input, weight, bias, output, accumulate: false);
+            Forward<LanesPortable, Vector<float>>(shape, input, weight, bias, output, accumulate);
     }
 
     /// <summary>The gradient with respect to the input.</summary>

@@ -84,22 +84,17 @@ public static class LayerKinds
         );
     }
 
-    private static LayerSubject BatchNorm2d(Item options)
-    {
-        bool affine = options.Flag("affine");
-        if (affine && options.Has("bias") && !options.Flag("bias"))
-            throw new UnsupportedException("BatchNorm2d with a scale and no shift");
-        options.Ignore("bias");
-        return LayerSubject.Of(
+    private static LayerSubject BatchNorm2d(Item options) =>
+        LayerSubject.Of(
             new BatchNorm2d(
                 options.Integer("num_features"),
                 options.Number("eps"),
                 options.OptionalNumber("momentum"),
-                affine,
-                options.Flag("track_running_stats")
+                options.Flag("affine"),
+                options.Flag("track_running_stats"),
+                options.Flag("bias")
             )
         );
-    }
 
     private static LayerSubject MaxPool2d(Item options)
     {

@@ -36,6 +36,70 @@ public static partial class NormalizationKinds
                 options.Ignore("inplace"); // a matter of memory only
                 return LayerSubject.Of(new Dropout(options.Number("p")));
             },
+            ["GroupNorm"] = options =>
+                LayerSubject.Of(
+                    new GroupNorm(
+                        options.Integer("num_groups"),
+                        options.Integer("num_channels"),
+                        options.Number("eps"),
+                        options.Flag("affine"),
+                        options.Flag("bias")
+                    )
+                ),
+            ["BatchNorm1d"] = options =>
+                LayerSubject.Of(
+                    new BatchNorm1d(
+                        options.Integer("num_features"),
+                        options.Number("eps"),
+                        options.OptionalNumber("momentum"),
+                        options.Flag("affine"),
+                        options.Flag("track_running_stats"),
+                        options.Flag("bias")
+                    )
+                ),
+            ["InstanceNorm1d"] = options =>
+                LayerSubject.Of(
+                    new InstanceNorm1d(
+                        options.Integer("num_features"),
+                        options.Number("eps"),
+                        options.OptionalNumber("momentum"),
+                        options.Flag("affine"),
+                        options.Flag("track_running_stats"),
+                        options.Flag("bias")
+                    )
+                ),
+            ["InstanceNorm2d"] = options =>
+                LayerSubject.Of(
+                    new InstanceNorm2d(
+                        options.Integer("num_features"),
+                        options.Number("eps"),
+                        options.OptionalNumber("momentum"),
+                        options.Flag("affine"),
+                        options.Flag("track_running_stats"),
+                        options.Flag("bias")
+                    )
+                ),
+            ["LocalResponseNorm"] = options =>
+                LayerSubject.Of(
+                    new LocalResponseNorm(
+                        options.Integer("size"),
+                        options.Number("alpha"),
+                        options.Number("beta"),
+                        options.Number("k")
+                    )
+                ),
+            ["Conv1d"] = Conv1d,
+            ["ConvTranspose1d"] = ConvTranspose1d,
+            ["ConvTranspose2d"] = ConvTranspose2d,
+            ["MaxPool1d"] = MaxPool1d,
+            ["AvgPool1d"] = AvgPool1d,
+            ["AdaptiveAvgPool1d"] = options =>
+                LayerSubject.Of(new AdaptiveAvgPool1d(options.Integer("output_size"))),
+            ["AdaptiveAvgPool2d"] = AdaptiveAvgPool2d,
+            ["AdaptiveMaxPool2d"] = AdaptiveMaxPool2d,
+            ["Upsample"] = Upsample,
+            ["PixelShuffle"] = options => LayerSubject.Of(new PixelShuffle(options.Integer("upscale_factor"))),
+            ["ZeroPad2d"] = ZeroPad2d,
             ["RNN"] = Rnn,
             ["GRU"] = Gru,
             ["LSTM"] = Lstm,
