@@ -30,6 +30,9 @@ public sealed class AttentionMask
     /// <param name="values">Shape (queries, keys), or with heads and batch before them; an axis of size 1 is shared.</param>
     public static AttentionMask Hidden(Tensor values) => Of(values, AttentionMaskKind.Hidden);
 
+    /// <summary>A mask of the same kind with other values.</summary>
+    internal AttentionMask Of(Tensor values) => new(values, Kind);
+
     /// <summary>The mask for the sizes of an attention.</summary>
     /// <exception cref="ShapeException">It cannot be shared along the axes in which it differs.</exception>
     internal AttentionMaskView View(string operation, int batch, int heads, int queries, int keys)

@@ -137,7 +137,8 @@ public static partial class Operations
         return MatMul(weights, values);
     }
 
-    private static Tensor AttentionWeightsOf(
+    /// <summary>The whole matrix of weights of heads first queries and keys.</summary>
+    internal static Tensor AttentionWeightsOf(
         Tensor queries,
         Tensor keys,
         in AttentionShape shape,
