@@ -21,11 +21,18 @@ switch (args)
         return Fuzz.Run(long.Parse(inputs), seed: 1);
     case ["fuzz", var inputs, var seed]:
         return Fuzz.Run(long.Parse(inputs), int.Parse(seed));
+    case ["train", .. var rest]:
+        TrainSpeed.Run(rest);
+        return 0;
+    case ["train-case", var name, .. var python]:
+        TrainSpeed.RunCase(name, python);
+        return 0;
     default:
         Console.Error.WriteLine("usage: Strata.Benchmarks (gemm | conv | attention) [threads …]");
         Console.Error.WriteLine("       Strata.Benchmarks layers");
         Console.Error.WriteLine("       Strata.Benchmarks groups [PYTHON [ARGUMENT …]]   (a Python that has torch)");
         Console.Error.WriteLine("       Strata.Benchmarks fuzz INPUTS [SEED]");
+        Console.Error.WriteLine("       Strata.Benchmarks train [MODEL … --] [PYTHON [ARGUMENT …]]");
         return 2;
 }
 

@@ -53,9 +53,6 @@ internal sealed class BatchNormOperation : Operation
     protected internal override IReadOnlyList<Tensor> Changes =>
         _moves ? [_layer.RunningMean!, _layer.RunningVariance!, _layer.BatchesTracked!] : [];
 
-    protected internal override bool BackwardReads(Tensor tensor) =>
-        tensor == _input || tensor == _weight || tensor == _statistics;
-
     private Block Weight => _weight?.Values ?? default;
 
     private Block Bias => _bias?.Values ?? default;
