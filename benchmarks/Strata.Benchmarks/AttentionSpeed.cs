@@ -35,14 +35,13 @@ internal static class AttentionSpeed
         Tensor projection = Random(new Shape(batch, length, 3, heads, size), 4);
         Tensor mask = Random(new Shape(length, length), 5); // a mask that learns takes the explicit form
         double products = 2.0 * batch * heads * length * length * size * (causal ? 0.5 : 1);
-        (double forward, double backward) = Time(
-            () => Operations.ScaledDotProductAttention(query, key, value, causal: causal)
+        (double forward, double backward) = Time(() =>
+            Operations.ScaledDotProductAttention(query, key, value, causal: causal)
         );
         (double packed, double packedBack) = Time(() => Operations.PackedAttention(projection, causal: causal));
         mask.RequiresGradient = true;
-        (double whole, double wholeBack) = Time(
-            () =>
-                Operations.ScaledDotProductAttention(query, key, value, AttentionMask.Added(mask), causal)
+        (double whole, double wholeBack) = Time(() =>
+            Operations.ScaledDotProductAttention(query, key, value, AttentionMask.Added(mask), causal)
         );
         Console.WriteLine(
             $"{threads} threads, {batch}x{heads}x{length}x{size}{(causal ? " causal" : "")}: forward {1e3 * forward:F2} "

@@ -141,7 +141,9 @@ public static partial class Operations
     private static void ThrowIfNotVector(Tensor index, string operation)
     {
         if (index.Shape.Rank != 1)
-            throw new ShapeException($"{operation}: expected indices on one axis, got shape {index.Shape}. Flatten them.");
+            throw new ShapeException(
+                $"{operation}: expected indices on one axis, got shape {index.Shape}. Flatten them."
+            );
     }
 
     private static void ThrowIfIndexTooLarge(Shape input, Shape index, int axis, string operation)

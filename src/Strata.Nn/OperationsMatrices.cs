@@ -30,9 +30,7 @@ public static partial class Operations
         if (!row && !column)
             return product;
         ReadOnlySpan<int> sizes = product.Shape.Sizes;
-        return product.Reshape(
-            new Shape([.. sizes[..^2], .. row ? [] : sizes[^2..^1], .. column ? [] : sizes[^1..]])
-        );
+        return product.Reshape(new Shape([.. sizes[..^2], .. row ? [] : sizes[^2..^1], .. column ? [] : sizes[^1..]]));
     }
 
     /// <summary><c>beta·input + alpha·left·right</c>, as <c>torch.addmm</c>.</summary>

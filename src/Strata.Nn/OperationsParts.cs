@@ -199,8 +199,6 @@ public static partial class Operations
         sizes[axis] = length;
         int offset = length == 0 ? 0 : first * strides[axis];
         strides[axis] *= step;
-        return Tape.Run(
-            new SliceOperation(input, new StridedView(offset, sizes, strides), new Shape(sizes))
-        ).Output;
+        return Tape.Run(new SliceOperation(input, new StridedView(offset, sizes, strides), new Shape(sizes))).Output;
     }
 }

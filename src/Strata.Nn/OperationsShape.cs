@@ -77,9 +77,7 @@ public static partial class Operations
         for (int i = 0; i < rank; i++)
             back[order[i]] = outStrides[i];
         var view = new StridedView(0, sizes, Array.ConvertAll(order, axis => strides[axis]));
-        return Tape.Run(
-            new PermuteOperation(input, view, new StridedView(0, input.Shape.Sizes, back), shape)
-        ).Output;
+        return Tape.Run(new PermuteOperation(input, view, new StridedView(0, input.Shape.Sizes, back), shape)).Output;
     }
 
     /// <summary>Adds an axis of size 1, as <c>torch.unsqueeze</c>; nothing is copied.</summary>

@@ -33,12 +33,18 @@ internal sealed record EinsumEquation(IReadOnlyList<string> Operands, string Res
             letters[i] = terms[i].Replace("...", ellipsis[(hidden - own)..], StringComparison.Ordinal);
         }
 
-        string result = arrow < 0 ? ellipsis + Implied(letters) : text[(arrow + 2)..].Replace("...", ellipsis, StringComparison.Ordinal);
+        string result =
+            arrow < 0
+                ? ellipsis + Implied(letters)
+                : text[(arrow + 2)..].Replace("...", ellipsis, StringComparison.Ordinal);
         string all = string.Concat(letters);
         foreach (char letter in all + result)
         {
             if (!char.IsLetter(letter))
-                throw new ArgumentException($"Einsum: '{equation}' has '{letter}' where a letter is expected.", nameof(equation));
+                throw new ArgumentException(
+                    $"Einsum: '{equation}' has '{letter}' where a letter is expected.",
+                    nameof(equation)
+                );
         }
 
         if (result.Distinct().Count() != result.Length || result.Except(all).Any())
@@ -60,14 +66,12 @@ internal sealed record EinsumEquation(IReadOnlyList<string> Operands, string Res
 
     // Without an arrow: the letters that occur once, in alphabetical order.
     private static string Implied(string[] terms) =>
-        new(
-            [
-                .. string.Concat(terms)
-                    .Where(letter => letter < FirstHidden)
-                    .GroupBy(letter => letter)
-                    .Where(group => group.Count() == 1)
-                    .Select(group => group.Key)
-                    .Order(),
-            ]
-        );
+        new([
+            .. string.Concat(terms)
+                .Where(letter => letter < FirstHidden)
+                .GroupBy(letter => letter)
+                .Where(group => group.Count() == 1)
+                .Select(group => group.Key)
+                .Order(),
+        ]);
 }

@@ -55,14 +55,10 @@ internal sealed class MatMulOperation : Operation
     public Tensor Output { get; }
 
     private MatrixView Left =>
-        _leftTurned
-            ? MatrixView.RowMajor(_left.Values, _m).Transposed
-            : MatrixView.RowMajor(_left.Values, _k);
+        _leftTurned ? MatrixView.RowMajor(_left.Values, _m).Transposed : MatrixView.RowMajor(_left.Values, _k);
 
     private MatrixView Right =>
-        _rightTurned
-            ? MatrixView.RowMajor(_right.Values, _k).Transposed
-            : MatrixView.RowMajor(_right.Values, _n);
+        _rightTurned ? MatrixView.RowMajor(_right.Values, _k).Transposed : MatrixView.RowMajor(_right.Values, _n);
 
     protected internal override bool BackwardReads(Tensor tensor) =>
         (ReferenceEquals(tensor, _left) && Wants(_right)) || (ReferenceEquals(tensor, _right) && Wants(_left));

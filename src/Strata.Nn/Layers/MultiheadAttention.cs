@@ -151,16 +151,7 @@ public sealed partial class MultiheadAttention : Module
     {
         CheckShapes(query, key, value);
         bool drops = _options.Dropout > 0 && Training;
-        (Tensor output, Tensor weights) = Explicit(
-            query,
-            key,
-            value,
-            mask,
-            keyMask,
-            causal,
-            drops,
-            blindIsZero: false
-        );
+        (Tensor output, Tensor weights) = Explicit(query, key, value, mask, keyMask, causal, drops, blindIsZero: false);
         return (output, averageWeights ? Operations.Mean(weights, 1) : weights);
     }
 

@@ -25,13 +25,7 @@ public sealed class RotaryPositions : Module
     /// <param name="turned">The first values of a head that turn, an even number; when absent, all.</param>
     /// <param name="interleaved">Whether pairs are neighbours.</param>
     /// <exception cref="ArgumentException">The values that turn are no even number from 2 to the size.</exception>
-    public RotaryPositions(
-        int size,
-        int longest,
-        double theta = 10_000,
-        int? turned = null,
-        bool interleaved = false
-    )
+    public RotaryPositions(int size, int longest, double theta = 10_000, int? turned = null, bool interleaved = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(longest, 1);
         (_size, _turned, _longest, _interleaved) = (size, turned ?? size, longest, interleaved);
@@ -77,16 +71,7 @@ public sealed class RotaryPositions : Module
             throw new ShapeException(
                 $"{this}: positions {start} to {start + length - 1} reach beyond the {_longest} of the table. Make it longer."
             );
-        var shape = new RotaryShape(
-            input.Shape[0],
-            length,
-            rows,
-            turnedRows,
-            _size,
-            _turned,
-            start,
-            _interleaved
-        );
+        var shape = new RotaryShape(input.Shape[0], length, rows, turnedRows, _size, _turned, start, _interleaved);
         return Operations.Rotate(input, _table, shape);
     }
 

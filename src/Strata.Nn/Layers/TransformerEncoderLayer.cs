@@ -48,10 +48,7 @@ public sealed class TransformerEncoderLayer : Module
             Bias = bias,
             BatchFirst = batchFirst,
         };
-        SelfAttention = AddModule(
-            "self_attn",
-            new MultiheadAttention(size, heads, key.FoldIn("self_attn"), options)
-        );
+        SelfAttention = AddModule("self_attn", new MultiheadAttention(size, heads, key.FoldIn("self_attn"), options));
         Linear1 = AddModule("linear1", new Linear(size, feedForwardSize, key.FoldIn("linear1"), bias));
         _dropout = AddModule("dropout", new Dropout(dropout, key.FoldIn("dropout")));
         Linear2 = AddModule("linear2", new Linear(feedForwardSize, size, key.FoldIn("linear2"), bias));
@@ -83,12 +80,7 @@ public sealed class TransformerEncoderLayer : Module
     /// <param name="causal">Whether position i sees the positions 0 to i only.</param>
     /// <returns>The shape of the input.</returns>
     /// <exception cref="ShapeException">The shapes do not fit.</exception>
-    public Tensor Forward(
-        Tensor input,
-        AttentionMask? mask = null,
-        AttentionMask? keyMask = null,
-        bool causal = false
-    )
+    public Tensor Forward(Tensor input, AttentionMask? mask = null, AttentionMask? keyMask = null, bool causal = false)
     {
         if (_normFirst)
         {

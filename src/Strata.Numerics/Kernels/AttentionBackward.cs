@@ -49,14 +49,7 @@ internal unsafe struct AttentionBackward<TLanes, TVector> : IParallelJob
             return;
         var memory = new AttentionBackwardMemory<TLanes, TVector>(shape, heads, endQuery - firstQuery);
         for (int h = 0; h < heads; h++)
-            PackQueries(
-                batch,
-                (keyHead * heads) + h,
-                firstQuery,
-                endQuery - firstQuery,
-                memory.Side(h),
-                memory.Turned
-            );
+            PackQueries(batch, (keyHead * heads) + h, firstQuery, endQuery - firstQuery, memory.Side(h), memory.Turned);
         for (int key = firstKey; key < endKey; key += Block)
         {
             int keys = Math.Min(Block, endKey - key);

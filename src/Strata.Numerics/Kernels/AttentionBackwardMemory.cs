@@ -6,7 +6,13 @@ namespace Strata.Numerics.Kernels;
 /// <param name="memory">Where they begin.</param>
 /// <param name="tall">Rows of all blocks with room for whole tiles.</param>
 /// <param name="count">Rows.</param>
-internal readonly unsafe struct AttentionQuerySide(float* memory, in AttentionShape shape, long tall, int count, int width)
+internal readonly unsafe struct AttentionQuerySide(
+    float* memory,
+    in AttentionShape shape,
+    long tall,
+    int count,
+    int width
+)
 {
     /// <summary>Queries as left operands, block by block.</summary>
     public readonly float* Queries = memory;
@@ -90,8 +96,7 @@ internal readonly unsafe struct AttentionBackwardMemory<TLanes, TVector>
             AttentionBlocks<TLanes, TVector>.Wide(shape.ValueSize)
         );
         // Strips of slopes and of results, and what whole vectors read behind them.
-        long strip =
-            (Math.Max(tall, shape.ValueSize) * AttentionBlocks<TLanes, TVector>.Height) + (2 * TLanes.Count);
+        long strip = (Math.Max(tall, shape.ValueSize) * AttentionBlocks<TLanes, TVector>.Height) + (2 * TLanes.Count);
         long sides = heads * AttentionQuerySide.Length(shape, _tall, queries, width);
         float* next = ScratchMemory.Rent(
             ScratchPurpose.Attention,

@@ -24,8 +24,7 @@ internal static unsafe class AttentionBlocks<TLanes, TVector>
 
     /// <summary>Values from one row of a block of scores to the next.</summary>
     /// <remarks>Whole tiles of either kind, and not a multiple of the cache's way: columns are read too.</remarks>
-    public static int ScoreStride =>
-        Math.Max(Wide(AttentionProblem.Block), Tall(AttentionProblem.Block)) + 16;
+    public static int ScoreStride => Math.Max(Wide(AttentionProblem.Block), Tall(AttentionProblem.Block)) + 16;
 
     /// <summary>Rows of a matrix as the left operand, the depth along each row; fills <c>Tall(rows)·depth</c> values.</summary>
     public static void PackLeft(int rows, int depth, float* source, nint rowStride, float* panels)

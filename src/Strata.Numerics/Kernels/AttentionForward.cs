@@ -100,8 +100,7 @@ internal unsafe struct AttentionForward<TLanes, TVector> : IParallelJob
         int stride = AttentionBlocks<TLanes, TVector>.ScoreStride;
         int height = AttentionBlocks<TLanes, TVector>.Height;
         int width = AttentionBlocks<TLanes, TVector>.Width;
-        float* left =
-            memory.Keys + ((nint)(key / Block) * AttentionBlocks<TLanes, TVector>.Tall(Block) * size);
+        float* left = memory.Keys + ((nint)(key / Block) * AttentionBlocks<TLanes, TVector>.Tall(Block) * size);
         for (int j = 0; j < queries; j += width)
         {
             for (int i = 0; i < keys; i += height)

@@ -14,8 +14,7 @@ public readonly record struct AttentionOperand(Block Data, int BatchStride, int 
     {
         if (batch == 0 || heads == 0 || rows == 0 || size == 0)
             return;
-        long last =
-            ((batch - 1L) * BatchStride) + ((heads - 1L) * HeadStride) + ((rows - 1L) * RowStride) + size;
+        long last = ((batch - 1L) * BatchStride) + ((heads - 1L) * HeadStride) + ((rows - 1L) * RowStride) + size;
         if (last > Data.Length || BatchStride < 0 || HeadStride < 0 || RowStride < 0)
             throw new ArgumentException(
                 $"{batch} samples of {heads} heads of {rows}×{size} with strides {BatchStride}, {HeadStride} and "

@@ -26,8 +26,7 @@ internal unsafe struct AttentionProblem
     public readonly int KeyBlocks => (Shape.Keys + Block - 1) / Block;
 
     public readonly float* StatisticsAt(int batch, int head, int row) =>
-        Statistics
-        + (((((long)batch * Shape.Heads) + head) * Shape.Queries) + row) * AttentionShape.StatisticsPerRow;
+        Statistics + (((((long)batch * Shape.Heads) + head) * Shape.Queries) + row) * AttentionShape.StatisticsPerRow;
 
     /// <summary>Whether a query of a block sees a key of another one.</summary>
     public readonly bool Meet(int query, int queries, int key) => !Shape.Causal || key < query + queries;

@@ -29,27 +29,24 @@ internal readonly unsafe struct AttentionRow<TLanes, TVector>(
     /// <param name="masks">What is added to the scores, or null.</param>
     public void Differentiate(int seen, int keys, float* scores, float* slopes, float* masks)
     {
-        TVector scale = _scale;
-        TVector reference = _reference;
-        TVector reciprocal = _reciprocal;
-        TVector product = _product;
+        TVector scales = _scale;
+        TVector references = _reference;
+        TVector reciprocals = _reciprocal;
+        TVector products = _product;
         if (masks == null)
         {
             for (int i = 0; i < seen; i += TLanes.Count)
             {
-                TVector score = TLanes.Multiply(TLanes.Load(scores + i), scale);
-                Put(score, reference, reciprocal, product, scale, scores + i, slopes + i);
+                TVector score = TLanes.Multiply(TLanes.Load(scores + i), scales);
+                Put(score, references, reciprocals, products, scales, scores + i, slopes + i);
             }
         }
         else
         {
             for (int i = 0; i < seen; i += TLanes.Count)
             {
-                TVector score = TLanes.Add(
-                    TLanes.Multiply(TLanes.Load(scores + i), scale),
-                    TLanes.Load(masks + i)
-                );
-                Put(score, reference, reciprocal, product, scale, scores + i, slopes + i);
+                TVector score = TLanes.Add(TLanes.Multiply(TLanes.Load(scores + i), scales), TLanes.Load(masks + i));
+                Put(score, references, reciprocals, products, scales, scores + i, slopes + i);
             }
         }
 

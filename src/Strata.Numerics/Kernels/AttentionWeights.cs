@@ -48,7 +48,12 @@ public static unsafe class AttentionWeights
     /// <param name="weights">From the forward pass.</param>
     /// <param name="upstream">The gradient of the weights.</param>
     /// <param name="mask">The mask's gradient, with the strides of the mask.</param>
-    public static void AddMaskGradient(in AttentionShape shape, Block weights, Block upstream, in AttentionMaskView mask)
+    public static void AddMaskGradient(
+        in AttentionShape shape,
+        Block weights,
+        Block upstream,
+        in AttentionMaskView mask
+    )
     {
         mask.ThrowIfOutside(shape, nameof(mask));
         float* row = ScratchMemory.Rent(ScratchPurpose.Attention, shape.Keys);

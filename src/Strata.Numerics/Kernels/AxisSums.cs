@@ -57,7 +57,9 @@ public sealed unsafe class AxisSums
     public void Sum(Block x, Block sums, bool accumulate)
     {
         if (x.Length != Values || sums.Length != Results)
-            throw new ArgumentException($"Expected {Values} values and {Results} sums, got {x.Length} and {sums.Length}.");
+            throw new ArgumentException(
+                $"Expected {Values} values and {Results} sums, got {x.Length} and {sums.Length}."
+            );
         if (Results == 0)
             return;
         if (Values == 0)

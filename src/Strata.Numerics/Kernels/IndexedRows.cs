@@ -112,20 +112,12 @@ public static unsafe class IndexedRows
         CheckIndices(rows, index);
     }
 
-    private readonly struct GatherJob(
-        int rows,
-        int inner,
-        Block x,
-        Block index,
-        Block y,
-        float scale,
-        bool accumulate
-    ) : IParallelJob
+    private readonly struct GatherJob(int rows, int inner, Block x, Block index, Block y, float scale, bool accumulate)
+        : IParallelJob
     {
         private readonly int _rowsAPart = Math.Max(1, ValuesAPart / inner);
 
-        public int Parts(int outer) =>
-            (int)((((long)outer * index.Length) + _rowsAPart - 1) / _rowsAPart);
+        public int Parts(int outer) => (int)((((long)outer * index.Length) + _rowsAPart - 1) / _rowsAPart);
 
         public void Execute(int part)
         {

@@ -39,7 +39,9 @@ public static unsafe class RotaryRotation
     {
         long values = (long)shape.Batch * shape.Length * shape.Rows * shape.Size;
         if (x.Length != values || y.Length != values || table.Length < (shape.Start + shape.Length) * shape.TurnedSize)
-            throw new ArgumentException($"{shape} does not fit {x.Length} and {y.Length} values and {table.Length} angles.");
+            throw new ArgumentException(
+                $"{shape} does not fit {x.Length} and {y.Length} values and {table.Length} angles."
+            );
         Reductions.RunWhenLarge(
             new Job(shape, table, x, y, back ? -1 : 1, accumulate),
             shape.Batch * shape.Length,

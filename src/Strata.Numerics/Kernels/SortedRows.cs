@@ -41,15 +41,8 @@ public static unsafe class SortedRows
             );
     }
 
-    private readonly struct Job(
-        int size,
-        int inner,
-        int count,
-        bool descending,
-        Block x,
-        Block values,
-        Block places
-    ) : IParallelJob
+    private readonly struct Job(int size, int inner, int count, bool descending, Block x, Block values, Block places)
+        : IParallelJob
     {
         public void Execute(int part)
         {

@@ -38,7 +38,12 @@ public static unsafe class Unfolding2d
                 for (int kx = 0; kx < shape.KernelWidth; kx++)
                 {
                     for (int oy = 0; oy < shape.OutHeight; oy++, columns += shape.OutWidth)
-                        Row(plane, (oy * shape.StrideHeight) - shape.PaddingHeight + (ky * shape.DilationHeight), kx, columns);
+                        Row(
+                            plane,
+                            (oy * shape.StrideHeight) - shape.PaddingHeight + (ky * shape.DilationHeight),
+                            kx,
+                            columns
+                        );
                 }
             }
         }
@@ -50,7 +55,8 @@ public static unsafe class Unfolding2d
             int step = shape.StrideWidth;
             // The windows whose place lies inside: 0 ≤ from + ox·step < width.
             int first = from >= 0 ? 0 : Math.Min(shape.OutWidth, (-from + step - 1) / step);
-            int end = from >= shape.Width ? first : Math.Clamp((shape.Width - from + step - 1) / step, first, shape.OutWidth);
+            int end =
+                from >= shape.Width ? first : Math.Clamp((shape.Width - from + step - 1) / step, first, shape.OutWidth);
             if (row < 0 || row >= shape.Height)
                 end = first = 0;
             float* source = plane + ((long)row * shape.Width) + from;
@@ -63,7 +69,9 @@ public static unsafe class Unfolding2d
 
             new Span<float>(columns, first).Clear();
             if (step == 1)
-                new ReadOnlySpan<float>(source + first, end - first).CopyTo(new Span<float>(columns + first, end - first));
+                new ReadOnlySpan<float>(source + first, end - first).CopyTo(
+                    new Span<float>(columns + first, end - first)
+                );
             else
                 for (int ox = first; ox < end; ox++)
                     columns[ox] = source[ox * step];

@@ -24,13 +24,16 @@ public static partial class ShapeKinds
                 LayerSubject.Of(new Unflatten(options.Integer("dim"), options.Integers("unflattened_size"))),
             ["reshape"] = Reshape,
             ["transpose"] = options =>
-                Of(options, o => (o.Integer("dim0"), o.Integer("dim1")), (x, axes) => x.Transpose(axes.Item1, axes.Item2)),
+                Of(
+                    options,
+                    o => (o.Integer("dim0"), o.Integer("dim1")),
+                    (x, axes) => x.Transpose(axes.Item1, axes.Item2)
+                ),
             ["permute"] = options => Of(options, o => o.Integers("dims"), (x, axes) => x.Permute(axes)),
             // The case adds an axis to an input that has none of size 1, so squeezing must give it back.
             ["unsqueeze"] = options =>
                 Of(options, o => o.Integer("dim"), (x, axis) => x.Unsqueeze(axis).Squeeze().Unsqueeze(axis)),
-            ["expand"] = options =>
-                Of(options, o => o.Integers("shape"), (x, sizes) => x.Expand(new Shape(sizes))),
+            ["expand"] = options => Of(options, o => o.Integers("shape"), (x, sizes) => x.Expand(new Shape(sizes))),
             ["repeat"] = options => Of(options, o => o.Integers("repeats"), (x, repeats) => x.Repeat(repeats)),
             ["repeat_interleave"] = options =>
                 Of(
@@ -71,15 +74,18 @@ public static partial class ShapeKinds
             ["index_select"] = options =>
                 With(options, o => o.Integer("dim"), (x, axis) => Operations.IndexSelect(x["a"], axis, x["index"])),
             ["scatter_add"] = options =>
-                With(options, o => o.Integer("dim"), (x, axis) => Operations.ScatterAdd(x["a"], axis, x["index"], x["b"])),
+                With(
+                    options,
+                    o => o.Integer("dim"),
+                    (x, axis) => Operations.ScatterAdd(x["a"], axis, x["index"], x["b"])
+                ),
             ["index_add"] = options =>
                 With(
                     options,
                     o => (o.Integer("dim"), o.Number("alpha")),
                     (x, o) => Operations.IndexAdd(x["a"], o.Item1, x["index"], x["b"], (float)o.Item2)
                 ),
-            ["masked_select"] = options =>
-                With(options, _ => 0, (x, _) => Operations.MaskedSelect(x["a"], x["mask"])),
+            ["masked_select"] = options => With(options, _ => 0, (x, _) => Operations.MaskedSelect(x["a"], x["mask"])),
             ["one_hot"] = options =>
                 With(options, o => o.Integer("num_classes"), (x, classes) => Operations.OneHot(x["index"], classes)),
             ["topk"] = TopK,
@@ -109,10 +115,7 @@ public static partial class ShapeKinds
     private static LayerSubject Parts<T>(Item options, Func<Item, T> read, Func<Tensor, T, Tensor[]> function)
     {
         T option = read(options);
-        return new(
-            null,
-            inputs => [.. function(inputs["a"], option).Select((part, i) => ($"out{i}", part))]
-        );
+        return new(null, inputs => [.. function(inputs["a"], option).Select((part, i) => ($"out{i}", part))]);
     }
 
     private static OutputList Ordered((Tensor Values, Tensor Indices) found) =>
@@ -135,10 +138,7 @@ public static partial class ShapeKinds
     private static LayerSubject AddMm(Item options)
     {
         (double beta, double alpha) = (options.Number("beta"), options.Number("alpha"));
-        return new(
-            null,
-            x => [("out", Operations.AddMm(x["c"], x["a"], x["b"], (float)beta, (float)alpha))]
-        );
+        return new(null, x => [("out", Operations.AddMm(x["c"], x["a"], x["b"], (float)beta, (float)alpha))]);
     }
 
     private static LayerSubject Einsum(Item options)
@@ -165,10 +165,7 @@ public static partial class ShapeKinds
         return expression switch
         {
             null => Of(options, o => o.Integers("shape"), (x, sizes) => x.Reshape(sizes)),
-            "transpose(0, 1), then reshape(3, 8)" => new(
-                null,
-                x => [("out", x["a"].Transpose(0, 1).Reshape(3, 8))]
-            ),
+            "transpose(0, 1), then reshape(3, 8)" => new(null, x => [("out", x["a"].Transpose(0, 1).Reshape(3, 8))]),
             _ => throw new UnsupportedException($"reshape {expression}"),
         };
     }
