@@ -50,15 +50,31 @@ internal static class ConvolutionSpeed
         },
     ];
 
+    private static readonly ConvolutionShape[] _depthwise =
+    [
+        Depthwise(1, 96, 56, 7, 1),
+        Depthwise(1, 384, 14, 7, 1),
+        Depthwise(1, 768, 7, 7, 1),
+        Depthwise(1, 96, 56, 3, 1),
+        Depthwise(1, 96, 112, 3, 2),
+        Depthwise(1, 144, 56, 5, 2),
+        Depthwise(1, 240, 28, 5, 1),
+    ];
+
+    /// <summary>Prints the table of convolutions of each channel by itself.</summary>
+    public static void RunDepthwise(int[] threadCounts) => Run(threadCounts, _depthwise);
+
     /// <summary>Prints the table.</summary>
-    public static void Run(int[] threadCounts)
+    public static void Run(int[] threadCounts) => Run(threadCounts, _shapes);
+
+    private static void Run(int[] threadCounts, ConvolutionShape[] shapes)
     {
         double peak = FmaPeak.Measured();
         Console.WriteLine($"FMA peak of one core: {peak:F0} GF/s");
         Console.WriteLine(
             $"{"layer", -40} threads {"forward", 14} {"input gradient", 14} {"weight gradient", 16} {"µs", 8}"
         );
-        foreach (ConvolutionShape shape in _shapes)
+        foreach (ConvolutionShape shape in shapes)
         foreach (int threads in threadCounts)
         {
             WorkerPool.ThreadCount = threads;
@@ -96,6 +112,25 @@ internal static class ConvolutionSpeed
                 + $"  {string.Join(" ", ordered.Select(t => $"{t * 1e6, 7:F0}"))}"
         );
     }
+
+    private static ConvolutionShape Depthwise(int batch, int channels, int size, int kernel, int stride) =>
+        new()
+        {
+            Batch = batch,
+            InChannels = channels,
+            Height = size,
+            Width = size,
+            OutChannels = channels,
+            KernelHeight = kernel,
+            KernelWidth = kernel,
+            PaddingTop = kernel / 2,
+            PaddingLeft = kernel / 2,
+            PaddingBottom = kernel / 2,
+            PaddingRight = kernel / 2,
+            StrideHeight = stride,
+            StrideWidth = stride,
+            Groups = channels,
+        };
 
     private static ConvolutionShape Square(int batch, int inChannels, int size, int outChannels) =>
         new()

@@ -11,6 +11,9 @@ switch (args)
     case ["attention", .. var threads]:
         AttentionSpeed.Run(ThreadCounts(threads));
         return 0;
+    case ["depthwise", .. var threads]:
+        ConvolutionSpeed.RunDepthwise(ThreadCounts(threads));
+        return 0;
     case ["layers"]:
         LayerSpeed.Run();
         return 0;
@@ -28,7 +31,7 @@ switch (args)
         TrainSpeed.RunCase(name, python);
         return 0;
     default:
-        Console.Error.WriteLine("usage: Strata.Benchmarks (gemm | conv | attention) [threads …]");
+        Console.Error.WriteLine("usage: Strata.Benchmarks (gemm | conv | depthwise | attention) [threads …]");
         Console.Error.WriteLine("       Strata.Benchmarks layers");
         Console.Error.WriteLine("       Strata.Benchmarks groups [PYTHON [ARGUMENT …]]   (a Python that has torch)");
         Console.Error.WriteLine("       Strata.Benchmarks fuzz INPUTS [SEED]");

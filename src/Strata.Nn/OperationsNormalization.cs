@@ -91,9 +91,7 @@ public static partial class Operations
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         Shape shape = input.Shape;
         if (shape.Rank < 3)
-            throw new ShapeException(
-                $"LocalResponseNorm: expected an input of batch×channels×…, got shape {shape}."
-            );
+            throw new ShapeException($"LocalResponseNorm: expected an input of batch×channels×…, got shape {shape}.");
         int plane = 1;
         foreach (int axis in shape.Sizes[2..])
             plane *= axis;

@@ -130,7 +130,11 @@ public class ImageDerivativeTests
 
     private static void CheckInterpolation(InterpolationMode mode, bool alignCorners)
     {
-        Differences.Check(x => Operations.Interpolate(x[0], new Size2d(7, 3), mode, alignCorners), Step, New(1, 2, 2, 4, 5));
+        Differences.Check(
+            x => Operations.Interpolate(x[0], new Size2d(7, 3), mode, alignCorners),
+            Step,
+            New(1, 2, 2, 4, 5)
+        );
         Differences.Check(x => Operations.Interpolate(x[0], 2.5, 0.6, mode, alignCorners), Step, New(1, 1, 2, 4, 5));
     }
 

@@ -56,13 +56,6 @@ internal sealed class AdaptiveMaxPool2dOperation : Operation
             return;
         GradientTarget dx = GradientOf(_input);
         int outputs = Output.Shape[2] * Output.Shape[3];
-        AdaptiveMaxPooling2d.Backward(
-            _shape,
-            outputs,
-            Output.Gradient,
-            _positions.Values,
-            dx.Values,
-            dx.Accumulate
-        );
+        AdaptiveMaxPooling2d.Backward(_shape, outputs, Output.Gradient, _positions.Values, dx.Values, dx.Accumulate);
     }
 }

@@ -44,7 +44,8 @@ internal sealed class GroupNormOperation : Operation
     protected internal override IReadOnlyList<Tensor> Changes =>
         _moving is null ? [] : [_moving.RunningMean!, _moving.RunningVariance!, _moving.BatchesTracked!];
 
-    protected internal override bool BackwardReads(Tensor tensor) => tensor == _input || tensor == _weight || tensor == _statistics;
+    protected internal override bool BackwardReads(Tensor tensor) =>
+        tensor == _input || tensor == _weight || tensor == _statistics;
 
     protected internal override void Forward()
     {

@@ -14,6 +14,5 @@ public sealed class AdaptiveAvgPool2d(int? outputHeight, int? outputWidth) : Lay
 
     /// <summary>Computes the means.</summary>
     /// <param name="input">Shape (batch, channels, height, width).</param>
-    public override Tensor Forward(Tensor input) =>
-        Operations.AdaptiveAvgPool2d(input, outputHeight, outputWidth);
+    public override Tensor Forward(Tensor input) => Operations.AdaptiveAvgPool2d(input, outputHeight, outputWidth);
 }

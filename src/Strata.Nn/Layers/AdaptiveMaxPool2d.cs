@@ -14,8 +14,7 @@ public sealed class AdaptiveMaxPool2d(int? outputHeight, int? outputWidth) : Lay
 
     /// <summary>Computes the maxima.</summary>
     /// <param name="input">Shape (batch, channels, height, width).</param>
-    public override Tensor Forward(Tensor input) =>
-        Operations.AdaptiveMaxPool2d(input, outputHeight, outputWidth);
+    public override Tensor Forward(Tensor input) => Operations.AdaptiveMaxPool2d(input, outputHeight, outputWidth);
 
     /// <summary>Computes the maxima and where they stand: row · width + column in the plane of each channel.</summary>
     /// <param name="input">Shape (batch, channels, height, width).</param>

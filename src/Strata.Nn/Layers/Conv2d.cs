@@ -48,7 +48,10 @@ public sealed class Conv2d : Layer
         ThrowIfNotPositive(Stride, nameof(stride));
         ThrowIfNotPositive(Dilation, nameof(dilation));
         if (padding.IsSame && Stride != new Size2d(1, 1))
-            throw new ArgumentException("Padding.Same needs a stride of 1; Padding.TensorFlowSame does not.", nameof(padding));
+            throw new ArgumentException(
+                "Padding.Same needs a stride of 1; Padding.TensorFlowSame does not.",
+                nameof(padding)
+            );
         (InChannels, KernelSize, Groups, PaddingMode) = (inChannels, kernelSize, groups, paddingMode);
         Padding = padding.Resolve(kernelSize, Dilation);
         int perGroup = inChannels / groups;

@@ -84,15 +84,6 @@ public sealed class ConvTranspose1d : Layer
     public override Tensor Forward(Tensor input)
     {
         ShapeException.ThrowIfNotChannels(InChannels, 3, 3, input.Shape, this);
-        return Operations.ConvTranspose1d(
-            input,
-            Weight,
-            Bias,
-            Stride,
-            Padding,
-            OutputPadding,
-            Groups,
-            Dilation
-        );
+        return Operations.ConvTranspose1d(input, Weight, Bias, Stride, Padding, OutputPadding, Groups, Dilation);
     }
 }

@@ -35,16 +35,28 @@ public sealed class ConvTranspose2d : Layer
         ArgumentOutOfRangeException.ThrowIfLessThan(inChannels, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(outChannels, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(groups, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(Math.Min(kernelSize.Height, kernelSize.Width), 1, nameof(kernelSize));
+        ArgumentOutOfRangeException.ThrowIfLessThan(
+            Math.Min(kernelSize.Height, kernelSize.Width),
+            1,
+            nameof(kernelSize)
+        );
         if (inChannels % groups != 0 || outChannels % groups != 0)
             throw new ArgumentException(
                 $"{inChannels} and {outChannels} channels must both divide by {groups} groups.",
                 nameof(groups)
             );
-        (Stride, Dilation, Padding, OutputPadding, Groups) = (stride ?? 1, dilation ?? 1, padding, outputPadding, groups);
+        (Stride, Dilation, Padding, OutputPadding, Groups) = (
+            stride ?? 1,
+            dilation ?? 1,
+            padding,
+            outputPadding,
+            groups
+        );
         (InChannels, KernelSize) = (inChannels, kernelSize);
         int perGroup = outChannels / groups;
-        Initializer uniform = Initializer.Uniform(1 / MathF.Sqrt((float)perGroup * kernelSize.Height * kernelSize.Width));
+        Initializer uniform = Initializer.Uniform(
+            1 / MathF.Sqrt((float)perGroup * kernelSize.Height * kernelSize.Width)
+        );
         Shape shape = new Shape(inChannels, perGroup, kernelSize.Height, kernelSize.Width);
         Weight = AddParameter("weight", shape, uniform, key, ParameterRole.Weight);
         Bias = bias ? AddParameter("bias", new Shape(outChannels), uniform, key, ParameterRole.Bias) : null;
@@ -84,15 +96,6 @@ public sealed class ConvTranspose2d : Layer
     public override Tensor Forward(Tensor input)
     {
         ShapeException.ThrowIfNotImages(InChannels, input.Shape, this);
-        return Operations.ConvTranspose2d(
-            input,
-            Weight,
-            Bias,
-            Stride,
-            Padding,
-            OutputPadding,
-            Groups,
-            Dilation
-        );
+        return Operations.ConvTranspose2d(input, Weight, Bias, Stride, Padding, OutputPadding, Groups, Dilation);
     }
 }

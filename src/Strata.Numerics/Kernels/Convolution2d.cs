@@ -163,6 +163,17 @@ public static unsafe class Convolution2d
                 accumulate
             );
         }
+        else if (DepthwiseInputGradient<TLanes, TVector>.Fits(shape))
+        {
+            DepthwiseInputGradient<TLanes, TVector>.Compute(
+                shape,
+                outputGradient.Pointer,
+                weight.Pointer,
+                inputGradient.Pointer,
+                accumulate,
+                Threads(shape)
+            );
+        }
         else
         {
             ConvolutionInputGradient<TLanes, TVector>.Compute(
@@ -184,15 +195,27 @@ public static unsafe class Convolution2d
         bool accumulate
     )
         where TLanes : struct, ILanes<TVector>
-        where TVector : unmanaged =>
-        ConvolutionWeightGradient<TLanes, TVector>.Compute(
-            shape,
-            input.Pointer,
-            outputGradient.Pointer,
-            weightGradient.Pointer,
-            accumulate,
-            Threads(shape)
-        );
+        where TVector : unmanaged
+    {
+        if (DepthwiseWeightGradient<TLanes, TVector>.Fits(shape))
+            DepthwiseWeightGradient<TLanes, TVector>.Compute(
+                shape,
+                input.Pointer,
+                outputGradient.Pointer,
+                weightGradient.Pointer,
+                accumulate,
+                Threads(shape)
+            );
+        else
+            ConvolutionWeightGradient<TLanes, TVector>.Compute(
+                shape,
+                input.Pointer,
+                outputGradient.Pointer,
+                weightGradient.Pointer,
+                accumulate,
+                Threads(shape)
+            );
+    }
 
     private static int Threads(in ConvolutionShape shape)
     {

@@ -37,11 +37,7 @@ internal static class GateFunctions
         Vector<float> far = Vector<float>.One - (tail + tail);
         far = Vector.BitwiseOr(far, Vector.BitwiseAnd(x, new Vector<float>(-0f)));
         // nan fails the comparison, and comes out of the polynomial.
-        return Vector.ConditionalSelect(
-            Vector.GreaterThanOrEqual(size, new Vector<float>(Near)),
-            far,
-            TanhNearZero(x)
-        );
+        return Vector.ConditionalSelect(Vector.GreaterThanOrEqual(size, new Vector<float>(Near)), far, TanhNearZero(x));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -211,8 +211,7 @@ public static unsafe class GroupNormalization
             int i = 0;
             for (; i <= shape.Plane - Vector<float>.Count; i += Vector<float>.Count)
             {
-                Vector<float> value =
-                    factor * ((w * Vector.Load(dy + i)) - a - ((Vector.Load(x + i) - mean) * b));
+                Vector<float> value = factor * ((w * Vector.Load(dy + i)) - a - ((Vector.Load(x + i) - mean) * b));
                 Vector.Store(accumulate ? Vector.Load(dx + i) + value : value, dx + i);
             }
 

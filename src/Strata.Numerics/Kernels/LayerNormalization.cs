@@ -64,9 +64,7 @@ public static unsafe class LayerNormalization
         int rows = Math.Max(FewestRows, (shape.Rows + MostParts - 1) / MostParts);
         int parts = (shape.Rows + rows - 1) / rows;
         bool sums = !weightGradient.IsEmpty || !biasGradient.IsEmpty;
-        float* partial = sums
-            ? ScratchMemory.Rent(ScratchPurpose.Gradients, 2L * parts * shape.Size)
-            : null;
+        float* partial = sums ? ScratchMemory.Rent(ScratchPurpose.Gradients, 2L * parts * shape.Size) : null;
         var job = new BackwardJob(
             shape,
             rows,

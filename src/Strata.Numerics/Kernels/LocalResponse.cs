@@ -10,14 +10,7 @@ namespace Strata.Numerics.Kernels;
 /// <param name="Alpha">α.</param>
 /// <param name="Beta">β.</param>
 /// <param name="K">k.</param>
-public readonly unsafe record struct LocalResponse(
-    int Channels,
-    int Plane,
-    int Size,
-    float Alpha,
-    float Beta,
-    float K
-)
+public readonly unsafe record struct LocalResponse(int Channels, int Plane, int Size, float Alpha, float Beta, float K)
 {
     /// <summary>The output, and the sums <c>k + α/size · Σ x²</c>.</summary>
     /// <param name="input">Batch × channels × plane.</param>

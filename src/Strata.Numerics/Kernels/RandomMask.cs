@@ -85,14 +85,8 @@ public static unsafe class RandomMask
         }
     }
 
-    private readonly struct ValuesJob(
-        RandomKey key,
-        int kept,
-        float factor,
-        Block x,
-        Block result,
-        bool accumulate
-    ) : IParallelJob
+    private readonly struct ValuesJob(RandomKey key, int kept, float factor, Block x, Block result, bool accumulate)
+        : IParallelJob
     {
         public void Execute(int part)
         {
@@ -147,10 +141,8 @@ public static unsafe class RandomMask
             Vector256<float> scale = Vector256.Create(factor);
             Vector256<int> low = (words & Vector256.Create(0xFFFFu)).AsInt32();
             Vector256<int> high = (words >>> 16).AsInt32();
-            Vector256<float> first =
-                (Vector256.Load(from) * scale) & Vector256.LessThan(low, limit).AsSingle();
-            Vector256<float> second =
-                (Vector256.Load(from + 8) * scale) & Vector256.LessThan(high, limit).AsSingle();
+            Vector256<float> first = (Vector256.Load(from) * scale) & Vector256.LessThan(low, limit).AsSingle();
+            Vector256<float> second = (Vector256.Load(from + 8) * scale) & Vector256.LessThan(high, limit).AsSingle();
             if (accumulate)
             {
                 first += Vector256.Load(to);

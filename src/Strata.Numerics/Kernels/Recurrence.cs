@@ -218,8 +218,7 @@ internal static unsafe class Recurrence<TLanes, TVector, TCell>
                 Cells = At(Arrays.Cells, index * Shape.Hidden),
                 PreviousCells = At(step == 0 ? Arrays.InitialCells : Arrays.Cells, before * Shape.Hidden),
                 State = Shape.Projection > 0 ? At(Arrays.Unprojected, index * Shape.Hidden) : Output(step, row),
-                PreviousState =
-                    step == 0 ? At(Arrays.InitialState, before * Shape.StateSize) : Output(step - 1, row),
+                PreviousState = step == 0 ? At(Arrays.InitialState, before * Shape.StateSize) : Output(step - 1, row),
                 CandidateBias = At(Arrays.CandidateBias, 0),
                 OutputGradient = At(Arrays.OutputGradient, index * Shape.OutputStride),
                 StateGradient = At(Arrays.StateGradient, (nint)row * Shape.StateSize),

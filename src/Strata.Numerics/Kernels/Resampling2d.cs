@@ -13,14 +13,7 @@ public static unsafe class Resampling2d
     /// <param name="input">Planes × old rows × old columns.</param>
     /// <param name="output">Planes × new rows × new columns.</param>
     /// <param name="accumulate">Add to the output instead of replacing it.</param>
-    public static void Run(
-        int planes,
-        AxisTaps rows,
-        AxisTaps columns,
-        Block input,
-        Block output,
-        bool accumulate
-    ) =>
+    public static void Run(int planes, AxisTaps rows, AxisTaps columns, Block input, Block output, bool accumulate) =>
         Reductions.RunWhenLarge(
             new Job(rows, columns, input, output, accumulate),
             planes,

@@ -32,7 +32,10 @@ public class LayerNormalizationTests
             double mean = centered ? values.Average() : 0;
             double root = Math.Sqrt(values.Average(v => (v - mean) * (v - mean)) + 1e-5);
             double[] normal = Array.ConvertAll(values, v => (v - mean) / root);
-            double[] g = [.. Enumerable.Range(0, size).Select(i => (double)dy.Block[(row * size) + i] * weight.Block[i])];
+            double[] g =
+            [
+                .. Enumerable.Range(0, size).Select(i => (double)dy.Block[(row * size) + i] * weight.Block[i]),
+            ];
             double meanG = centered ? g.Average() : 0;
             double meanProduct = Enumerable.Range(0, size).Average(i => g[i] * normal[i]);
             for (int i = 0; i < size; i++)

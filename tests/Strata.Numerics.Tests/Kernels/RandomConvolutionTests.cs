@@ -26,10 +26,11 @@ public class RandomConvolutionTests
     private static ConvolutionShape RandomShape(Random random)
     {
         int groups = random.Next(1, 4);
+        bool depthwise = random.Next(3) == 0;
         var shape = new ConvolutionShape
         {
             Batch = random.Next(1, 5),
-            InChannels = groups * random.Next(1, 5),
+            InChannels = depthwise ? groups : groups * random.Next(1, 5),
             Height = random.Next(1, 12),
             Width = random.Next(1, 40),
             OutChannels = groups * random.Next(1, 8),

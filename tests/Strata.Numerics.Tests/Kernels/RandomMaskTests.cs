@@ -51,7 +51,7 @@ public class RandomMaskTests
         using (new ThreadCountScope(1))
             RandomMask.Apply(_key, 0.4, x.Block, expected.Block, accumulate: false);
         using var scope = new ThreadCountScope(3);
-        found.Block.Span.Fill(0);
+        found.Block.Clear();
         RandomMask.Apply(_key, 0.4, x.Block, found.Block, accumulate: true);
         found.Block.Span.SequenceEqual(expected.Block.Span).ShouldBeTrue();
     }

@@ -93,8 +93,7 @@ public static partial class NormalizationKinds
             ["ConvTranspose2d"] = ConvTranspose2d,
             ["MaxPool1d"] = MaxPool1d,
             ["AvgPool1d"] = AvgPool1d,
-            ["AdaptiveAvgPool1d"] = options =>
-                LayerSubject.Of(new AdaptiveAvgPool1d(options.Integer("output_size"))),
+            ["AdaptiveAvgPool1d"] = options => LayerSubject.Of(new AdaptiveAvgPool1d(options.Integer("output_size"))),
             ["AdaptiveAvgPool2d"] = AdaptiveAvgPool2d,
             ["AdaptiveMaxPool2d"] = AdaptiveMaxPool2d,
             ["Upsample"] = Upsample,
