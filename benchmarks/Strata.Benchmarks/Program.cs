@@ -17,6 +17,9 @@ switch (args)
     case ["layers"]:
         LayerSpeed.Run();
         return 0;
+    case ["elementwise", .. var threads]:
+        ElementwiseSpeed.Run(ThreadCounts(threads));
+        return 0;
     case ["groups", .. var python]:
         GroupCost.Run(python);
         return 0;
@@ -31,7 +34,7 @@ switch (args)
         TrainSpeed.RunCase(name, python);
         return 0;
     default:
-        Console.Error.WriteLine("usage: Strata.Benchmarks (gemm | conv | depthwise | attention) [threads …]");
+        Console.Error.WriteLine("usage: Strata.Benchmarks (gemm | conv | depthwise | elementwise | attention) [threads …]");
         Console.Error.WriteLine("       Strata.Benchmarks layers");
         Console.Error.WriteLine("       Strata.Benchmarks groups [PYTHON [ARGUMENT …]]   (a Python that has torch)");
         Console.Error.WriteLine("       Strata.Benchmarks fuzz INPUTS [SEED]");

@@ -166,7 +166,7 @@ public static partial class Loss
         if (reduction != Reduction.None)
             return losses;
         var samples = new Shape(input.Shape.Sizes[..^1]);
-        Tensor planes = losses.Reshape(new(samples.Count, 1, 1, input.Shape[^1]));
+        Tensor planes = losses.Reshape(new Shape(samples.Count, 1, 1, input.Shape[^1]));
         return Tape.Run(new PlaneMeanOperation(planes)).Output.Reshape(samples);
     }
 

@@ -261,12 +261,17 @@ public class LossTests
             New(2, 0, 1, 4, 3)
         );
 
-    private static void MultiMargin(int p) =>
-        Differences.Check(
-            x => Loss.MultiMargin(x[0], Tensor.From([1, 0, 4]), p, 0.45, Tensor.From([1, 2, 3, 1, 2])),
-            Step / 4,
-            New(1, -1, 1, 3, 5)
-        );
+    // 19 classes: whole vectors and a rest.
+    private static void MultiMargin(int p)
+    {
+        Tensor weight = New(3, 0.5f, 2, 19);
+        foreach (float[] targets in new[] { new float[] { 1, 0, 17 }, [18, 9, 16] })
+            Differences.Check(
+                x => Loss.MultiMargin(x[0], Tensor.From(targets), p, 0.43, weight, Reduction.None),
+                Step / 4,
+                New(1, -1, 1, 3, 19)
+            );
+    }
 
     private static void Triplet(double p, bool swap) =>
         Differences.Check(

@@ -51,6 +51,8 @@ internal sealed record BertNormalizer(bool CleanText, bool SeparateIdeographs, b
 
     private string Separate(string text)
     {
+        if (!text.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+            return text; // printable ASCII, as most texts are
         var result = new StringBuilder(text.Length + 8);
         foreach (Rune c in text.EnumerateRunes())
         {

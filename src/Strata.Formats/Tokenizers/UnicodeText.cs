@@ -84,6 +84,8 @@ internal static class UnicodeText
     /// <summary>Lower case by Unicode's full mapping of single characters, in no language.</summary>
     public static string ToLower(string text)
     {
+        if (Ascii.IsValid(text))
+            return text.ToLowerInvariant();
         var lower = new StringBuilder(text.Length);
         foreach (Rune c in text.EnumerateRunes())
         {
@@ -97,7 +99,8 @@ internal static class UnicodeText
     }
 
     /// <summary>Decomposed, and without nonspacing marks: é becomes e.</summary>
-    public static string StripAccents(string text) => WithoutMarks(CanonicalDecomposition.Of(text));
+    public static string StripAccents(string text) =>
+        Ascii.IsValid(text) ? text : WithoutMarks(CanonicalDecomposition.Of(text));
 
     /// <summary>Without nonspacing marks that are characters of their own.</summary>
     public static string WithoutMarks(string text)

@@ -35,8 +35,8 @@ internal class PointwiseLossOperation<TLoss> : Operation
     {
         (_loss, _first, _second, _third, _reduction) = (loss, first, second, third, reduction);
         Output = AddOutput(reduction.Output);
-        _thirdValues = new(third, first.Shape, name, AddScratch);
-        _fourthValues = new(fourth, first.Shape, name, AddScratch);
+        _thirdValues = new(third, first.Shape, name, length => AddScratch(length));
+        _fourthValues = new(fourth, first.Shape, name, length => AddScratch(length));
     }
 
     public Tensor Output { get; }

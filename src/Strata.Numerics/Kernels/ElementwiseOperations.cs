@@ -36,14 +36,6 @@ public static unsafe partial class Elementwise
     public static void Multiply(Block x, Block y, Block result, bool accumulate = false) =>
         Apply(default(ProductOf), x, y, result, accumulate);
 
-    /// <summary><c>result = (x − y)²</c>, or added to it.</summary>
-    public static void SquareDifference(Block x, Block y, Block result, bool accumulate = false) =>
-        Apply(default(SquaredDifference), x, y, result, accumulate);
-
-    /// <summary><c>result = factor · (x − y)</c>, or added to it.</summary>
-    public static void ScaleDifference(Block x, Block y, float factor, Block result, bool accumulate = false) =>
-        Apply(new ScaledDifference(factor), x, y, result, accumulate);
-
     /// <summary><c>result = max(x, 0)</c>; nan stays nan.</summary>
     public static void Rectify(Block x, Block result) => Apply(default(Rectify), x, result);
 
@@ -54,24 +46,4 @@ public static unsafe partial class Elementwise
     /// <param name="accumulate">Add to the gradient instead of replacing it.</param>
     public static void RectifyGradient(Block result, Block outputGradient, Block inputGradient, bool accumulate) =>
         Apply(default(RectifyGradient), result, outputGradient, inputGradient, accumulate);
-
-    /// <summary><c>result = factor · y · (x − t)</c>, or added to it.</summary>
-    public static void MultiplyDifference(
-        Block x,
-        Block t,
-        Block y,
-        float factor,
-        Block result,
-        bool accumulate = false
-    )
-    {
-        ThrowIfLengthsDiffer(x.Length, result.Length);
-        ThrowIfLengthsDiffer(t.Length, result.Length);
-        ThrowIfLengthsDiffer(y.Length, result.Length);
-        for (int i = 0; i < result.Length; i++)
-        {
-            float value = factor * y.Pointer[i] * (x.Pointer[i] - t.Pointer[i]);
-            result.Pointer[i] = accumulate ? result.Pointer[i] + value : value;
-        }
-    }
 }

@@ -40,23 +40,6 @@ internal readonly struct ProductOf : IBinaryFunction
     public Vector<float> Apply(Vector<float> x, Vector<float> y) => x * y;
 }
 
-/// <summary><c>factor · (x − y)</c>.</summary>
-/// <param name="factor">The factor.</param>
-internal readonly struct ScaledDifference(float factor) : IBinaryFunction
-{
-    private readonly Vector<float> _factor = new(factor);
-
-    /// <inheritdoc/>
-    public Vector<float> Apply(Vector<float> x, Vector<float> y) => _factor * (x - y);
-}
-
-/// <summary><c>(x − y)²</c>.</summary>
-internal readonly struct SquaredDifference : IBinaryFunction
-{
-    /// <inheritdoc/>
-    public Vector<float> Apply(Vector<float> x, Vector<float> y) => (x - y) * (x - y);
-}
-
 /// <summary><c>max(x, 0)</c>; nan stays nan.</summary>
 internal readonly struct Rectify : IUnaryFunction
 {

@@ -32,6 +32,10 @@ public class AxisTests
             using var y = new NativeBuffer(shape.Count);
             AxisSoftmax.Forward(shape, x.Block, y.Block, logarithm);
             AxisSoftmax.Backward(shape, y.Block, dy.Block, dx.Block, logarithm, accumulate: true);
+            using var inPlace = new NativeBuffer(shape.Count);
+            x.Block.CopyTo(inPlace.Block);
+            AxisSoftmax.Forward(shape, inPlace.Block, inPlace.Block, logarithm);
+            inPlace.Block.Span.SequenceEqual(y.Block.Span).ShouldBeTrue();
             foreach (int[] lane in Lanes(shape))
             {
                 double max = lane.Max(i => (double)x.Block[i]);
@@ -109,6 +113,10 @@ public class AxisTests
         using var wholeGradient = new NativeBuffer(shape.Count);
         AxisScan.Sum(shape, x.Block, sums.Block);
         AxisScan.Sum(shape, x.Block, backwards.Block, backwards: true);
+        using var inPlace = new NativeBuffer(shape.Count);
+        x.Block.CopyTo(inPlace.Block);
+        AxisScan.Sum(shape, inPlace.Block, inPlace.Block);
+        inPlace.Block.Span.SequenceEqual(sums.Block.Span).ShouldBeTrue();
         AxisScan.Product(shape, x.Block, products.Block);
         AxisScan.ProductGradient(shape, x.Block, dy.Block, gradient.Block, accumulate: false);
         AxisScan.WholeProductGradient(shape, x.Block, whole.Block, wholeGradient.Block, accumulate: false);

@@ -14,20 +14,11 @@ public class ElementwiseTests
         ["add"] = (Elementwise.Add, (x, y) => x + y),
         ["subtract"] = (Elementwise.Subtract, (x, y) => x - y),
         ["multiply"] = (Elementwise.Multiply, (x, y) => x * y),
-        ["square difference"] = (Elementwise.SquareDifference, (x, y) => (x - y) * (x - y)),
-        ["scale difference"] = (
-            (x, y, r, a) => Elementwise.ScaleDifference(x, y, 0.3f, r, a),
-            (x, y) => 0.3f * (x - y)
-        ),
         ["rectify gradient"] = (Elementwise.RectifyGradient, (x, y) => x <= 0 ? 0 : y),
         ["copy"] = ((x, _, r, a) => Elementwise.Copy(x, r, a), (x, _) => x),
         ["scale"] = ((x, _, r, a) => Elementwise.Scale(x, -1.7f, r, a), (x, _) => -1.7f * x),
         ["add constant"] = ((x, _, r, a) => Elementwise.AddConstant(x, 0.7f, r, a), (x, _) => x + 0.7f),
         ["fill"] = ((_, _, r, a) => Elementwise.Fill(0.7f, r, a), (_, _) => 0.7f),
-        ["multiply difference"] = (
-            (x, y, r, a) => Elementwise.MultiplyDifference(x, y, y, 2, r, a),
-            (x, y) => 2 * y * (x - y)
-        ),
     };
 
     public static TheoryData<string> Names => [.. s_two.Keys];

@@ -31,7 +31,7 @@ public sealed class BertForMaskedLM : Layer
     public override string Trunk => "bert";
 
     /// <inheritdoc/>
-    public override LayerOrder DecayOrder => LayerOrder.Bert();
+    public override Optim.LayerOrder DecayOrder => Optim.LayerOrder.Bert();
 
     /// <summary>Computes the logits; tokens of <see cref="BertOptions.PaddingId"/> are hidden.</summary>
     /// <param name="input">Token ids, shape (batch, length).</param>

@@ -1,7 +1,6 @@
 using Strata.Nn.Layers;
 using Strata.Nn.Modules;
 using Strata.Numerics;
-using Strata.Optim;
 
 namespace Strata.Nn.Models;
 
@@ -51,7 +50,7 @@ public sealed class BertForSequenceClassification : Layer
     public override string Trunk => "bert";
 
     /// <inheritdoc/>
-    public override LayerOrder DecayOrder => LayerOrder.Bert();
+    public override Optim.LayerOrder DecayOrder => Optim.LayerOrder.Bert();
 
     /// <summary>Computes the logits; tokens of <see cref="BertOptions.PaddingId"/> are hidden.</summary>
     /// <param name="input">Token ids, shape (batch, length).</param>

@@ -41,7 +41,7 @@ public sealed class BertModel : Layer
     public BertOptions Options { get; }
 
     /// <inheritdoc/>
-    public override LayerOrder DecayOrder => LayerOrder.Bert();
+    public override Optim.LayerOrder DecayOrder => Optim.LayerOrder.Bert();
 
     internal Parameter WordEmbeddings => _embeddings.Words.Weight;
 

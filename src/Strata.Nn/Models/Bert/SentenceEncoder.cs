@@ -1,6 +1,5 @@
 using Strata.Nn.Modules;
 using Strata.Numerics;
-using Strata.Optim;
 
 namespace Strata.Nn.Models;
 
@@ -27,7 +26,7 @@ public sealed class SentenceEncoder : Layer
     public override string Trunk => "bert";
 
     /// <inheritdoc/>
-    public override LayerOrder DecayOrder => LayerOrder.Bert();
+    public override Optim.LayerOrder DecayOrder => Optim.LayerOrder.Bert();
 
     /// <summary>The vector of each text; tokens of <see cref="BertOptions.PaddingId"/> are hidden.</summary>
     /// <param name="input">Token ids, shape (batch, length).</param>

@@ -19,7 +19,7 @@ public readonly struct BinaryCrossEntropy : IPointwiseLoss
     public Vector<double> Gradient(int operand, Vector<double> x, Vector<double> t, Vector<double> u, Vector<double> v)
     {
         if (operand == 1)
-            return u * (WideMath.Log1P(-x) - WideMath.Log(x));
+            return u * (WideLosses.LogOfOnePlus(-x) - WideMath.Log(x));
         Vector<double> divisor = x * (Vector<double>.One - x);
         var least = new Vector<double>(1e-12);
         return u * (x - t) / WideLosses.Select(Vector.LessThan(divisor, least), least, divisor);
@@ -29,5 +29,6 @@ public readonly struct BinaryCrossEntropy : IPointwiseLoss
     private static Vector<double> LogOf(Vector<double> x) => WideLosses.AtLeastMinus100(WideMath.Log(x));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<double> LogOfOther(Vector<double> x) => WideLosses.AtLeastMinus100(WideMath.Log1P(-x));
+    private static Vector<double> LogOfOther(Vector<double> x) =>
+        WideLosses.AtLeastMinus100(WideLosses.LogOfOnePlus(-x));
 }

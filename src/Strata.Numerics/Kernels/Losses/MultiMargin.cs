@@ -1,3 +1,4 @@
+using System.Numerics;
 using Strata.Numerics.Threading;
 
 namespace Strata.Numerics.Kernels.Losses;
@@ -72,17 +73,38 @@ public static unsafe class MultiMargin
             {
                 float* x = logits.Pointer + rows.Start(row);
                 int target = (int)targets.Pointer[row];
-                double least = margin - x[target];
-                double sum = 0;
-                for (int c = 0; c < rows.Length; c++)
-                {
-                    double z = c == target ? 0 : Math.Max(0, least + x[c]);
-                    sum += squared ? z * z : z;
-                }
-
+                double sum = Sum(x, margin - x[target]) - Of(margin - x[target] + x[target]);
                 losses.Pointer[row] = (float)(sum * WeightOf(rows, weights, target));
             }
         }
+
+        // Of all classes: the caller takes the right one's away again.
+        private double Sum(float* x, double least)
+        {
+            Vector<double> a = Vector<double>.Zero;
+            Vector<double> b = Vector<double>.Zero;
+            var shift = new Vector<double>(least);
+            int width = Vector<float>.Count;
+            int c = 0;
+            for (; c <= rows.Length - width; c += width)
+            {
+                Vector.Widen(Vector.Load(x + c), out Vector<double> low, out Vector<double> high);
+                low = WideLosses.Positive(shift + low);
+                high = WideLosses.Positive(shift + high);
+                a += squared ? low * low : low;
+                b += squared ? high * high : high;
+            }
+
+            double sum = Vector.Sum(a + b);
+            for (; c < rows.Length; c++)
+                sum += Of(least + x[c]);
+            return sum;
+        }
+
+        private double Of(double z) =>
+            z < 0 ? 0
+            : squared ? z * z
+            : z;
     }
 
     private readonly struct BackwardJob(
@@ -107,21 +129,53 @@ public static unsafe class MultiMargin
                 float* dx = gradient.Pointer + rows.Start(row);
                 int target = (int)targets.Pointer[row];
                 double u = scale * upstream.Pointer[upstream.Length == 1 ? 0 : row] * WeightOf(rows, weights, target);
-                double least = margin - x[target];
-                double sum = 0;
-                for (int c = 0; c < rows.Length; c++)
-                {
-                    double z = c == target ? 0 : least + x[c];
-                    double slope =
-                        z <= 0 ? 0
-                        : squared ? 2 * u * z
-                        : u;
-                    sum += slope;
-                    dx[c] = accumulate ? dx[c] + (float)slope : (float)slope;
-                }
-
-                dx[target] -= (float)sum;
+                float before = dx[target];
+                double sum = Slopes(x, dx, margin - x[target], u) - Of(margin - x[target] + x[target], u);
+                dx[target] = (accumulate ? before : 0) - (float)sum;
             }
         }
+
+        // Of all classes, with their sum: the caller puts the right one's in its place.
+        private double Slopes(float* x, float* dx, double least, double u)
+        {
+            Vector<double> a = Vector<double>.Zero;
+            Vector<double> b = Vector<double>.Zero;
+            var shift = new Vector<double>(least);
+            var slope = new Vector<double>(u);
+            int width = Vector<float>.Count;
+            int c = 0;
+            for (; c <= rows.Length - width; c += width)
+            {
+                Vector.Widen(Vector.Load(x + c), out Vector<double> low, out Vector<double> high);
+                low = Of(shift + low, slope);
+                high = Of(shift + high, slope);
+                a += low;
+                b += high;
+                Vector<float> value = Vector.Narrow(low, high);
+                Vector.Store(accumulate ? Vector.Load(dx + c) + value : value, dx + c);
+            }
+
+            double sum = Vector.Sum(a + b);
+            for (; c < rows.Length; c++)
+            {
+                double value = Of(least + x[c], u);
+                sum += value;
+                dx[c] = accumulate ? dx[c] + (float)value : (float)value;
+            }
+
+            return sum;
+        }
+
+        private Vector<double> Of(Vector<double> z, Vector<double> slope) =>
+            WideLosses.Select(
+                Vector.GreaterThan(z, Vector<double>.Zero),
+                squared ? (z + z) * slope : slope,
+                Vector<double>.Zero
+            );
+
+        private double Of(double z, double u) =>
+            z <= 0 ? 0
+            : squared ? (z + z) * u
+            : u;
     }
 }

@@ -28,8 +28,17 @@ internal static class WideLosses
 
     /// <summary>log(1 + e^x).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<double> Softplus(Vector<double> x) =>
-        Positive(x) + WideMath.Log1P(WideMath.Exp(-Vector.Abs(x)));
+    public static Vector<double> Softplus(Vector<double> x) => Positive(x) + LogOfOnePlus(WideMath.Exp(-Vector.Abs(x)));
+
+    /// <summary>log(1 + x) for x from −1 up to 1; what the addition rounds away is put back.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<double> LogOfOnePlus(Vector<double> x)
+    {
+        Vector<double> sum = Vector<double>.One + x;
+        var tiny = new Vector<double>(1e-300); // at −1, where the logarithm is −∞ and the correction 0
+        Vector<double> divisor = Select(Vector.Equals(sum, Vector<double>.Zero), tiny, sum);
+        return WideMath.Log(sum) + ((x - (sum - Vector<double>.One)) / divisor);
+    }
 
     /// <summary>1 / (1 + e^−x).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
