@@ -1,5 +1,3 @@
-using System.IO.Compression;
-
 namespace Strata.Formats;
 
 /// <summary>Opens files of data so that what goes wrong is said in one way.</summary>
@@ -29,7 +27,11 @@ internal static class DataFiles
         int got = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         gzip = start.AsSpan(0, got).SequenceEqual(GzipMagic);
         Stream whole = new PrefixedStream(start.AsMemory(0, got), stream);
-        return gzip ? new GZipStream(whole, CompressionMode.Decompress) : whole;
+        if (!gzip)
+            return whole;
+        using var packed = new MemoryStream();
+        whole.CopyTo(packed);
+        return new GzipContent(packed.ToArray());
     }
 
     public static DataFileException CannotRead(string name, Exception problem) =>
@@ -44,7 +46,7 @@ internal static class DataFiles
             InvalidDataException => new(
                 "the gzip data are damaged or cut off",
                 name,
-                fix: "Copy or download the file again.",
+                fix: "Copy or download the file again; if it was packed in several parts, pack it in one.",
                 innerException: problem
             ),
             _ => new($"the file cannot be read ({problem.Message.TrimEnd('.')})", name, innerException: problem),

@@ -4,12 +4,14 @@ namespace Strata.Formats;
 internal static class NearestNames
 {
     private const int LongestCompared = 200; // the distance is quadratic, and names come from files
+    private const int MostCompared = 2000;
 
     /// <summary>Up to three names, closest first; none that differs in more than a third of its characters.</summary>
     public static string[] Of(string name, IEnumerable<string> names) =>
         [
             .. names
                 .Where(other => name.Length <= LongestCompared && other.Length <= LongestCompared)
+                .Take(MostCompared)
                 .Select(other => (Name: other, Distance: Distance(name, other)))
                 .Where(pair => pair.Distance <= Math.Max(2, name.Length / 3))
                 .OrderBy(pair => pair.Distance)

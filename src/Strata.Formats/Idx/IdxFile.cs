@@ -11,7 +11,7 @@ namespace Strata.Formats;
 public sealed class IdxFile
 {
     private const int HighestRank = 8;
-    private const int FirstAllocation = 1 << 20;
+    private const int FirstAllocation = 1 << 16;
 
     private readonly byte[] _bytes; // little-endian
 

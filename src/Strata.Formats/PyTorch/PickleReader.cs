@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Numerics;
-using System.Text;
 
 namespace Strata.Formats;
 
@@ -13,15 +11,13 @@ namespace Strata.Formats;
 internal sealed class PickleReader
 {
     private const int DeepestMarks = 256;
-    private const int LongestInteger = 64; // bytes; Python has no limit, a checkpoint no need
     private const int NewestProtocol = 5;
 
-    private static readonly UTF8Encoding s_strict = new(false, throwOnInvalidBytes: true);
     private static readonly object?[] s_small = [.. Enumerable.Range(0, 256).Select(i => (object?)(long)i)];
     private static readonly object s_true = true;
     private static readonly object s_false = false;
 
-    private readonly byte[] _pickle;
+    private readonly PickleInput _input;
     private readonly PickleTensors _tensors;
     private readonly PickleFaults _faults;
     private readonly PickleBudget _budget;
@@ -29,7 +25,6 @@ internal sealed class PickleReader
     private readonly List<int> _marks = [];
     private readonly List<object?> _memo = []; // as numbered by Python: 0, 1, 2, …
     private readonly Dictionary<uint, object?> _oddMemo = []; // numbered otherwise
-    private int _position;
 
     /// <param name="pickle">The bytes of <c>data.pkl</c>.</param>
     /// <param name="storages">The other members, by key.</param>
@@ -37,9 +32,9 @@ internal sealed class PickleReader
     /// <param name="file">What messages call it.</param>
     public PickleReader(byte[] pickle, IReadOnlyDictionary<string, byte[]> storages, long fileLength, string file)
     {
-        _pickle = pickle;
         _faults = new(file, () => PickleFaults.PendingName(_stack, _marks));
         _budget = new(fileLength, _faults);
+        _input = new(pickle, _faults, _budget);
         _tensors = new(storages, fileLength, _faults);
     }
 
@@ -48,9 +43,8 @@ internal sealed class PickleReader
     {
         while (true)
         {
-            int start = _position;
-            _faults.Position = start;
-            byte code = Next(1)[0];
+            _faults.Position = _input.Position;
+            byte code = _input.Byte();
             if (code == (byte)'.')
                 return Stop();
             Run((char)code);
@@ -63,11 +57,8 @@ internal sealed class PickleReader
             throw _faults.Bad(
                 $"the pickle ends with {_stack.Count} values and {_marks.Count} marks, not with one value"
             );
-        if (_position < _pickle.Length)
-            throw _faults.Make(
-                $"{_pickle.Length - _position} bytes follow the end of the pickle",
-                CheckpointFault.TrailingBytes
-            );
+        if (_input.Left > 0)
+            throw _faults.Make($"{_input.Left} bytes follow the end of the pickle", CheckpointFault.TrailingBytes);
         PickleNesting.Check(_stack[0], _faults);
         return _stack[0];
     }
@@ -77,10 +68,10 @@ internal sealed class PickleReader
         switch (code)
         {
             case '\x80':
-                Protocol(Next(1)[0]);
+                Protocol(_input.Byte());
                 break;
             case 'c':
-                Push(Global(Line() + "." + Line()));
+                Push(Global($"{_input.Line()}.{_input.Line()}"));
                 break;
             case '(':
                 Mark();
@@ -103,16 +94,16 @@ internal sealed class PickleReader
                 SetItems(code == 's');
                 break;
             case 'q':
-                Put(Next(1)[0]);
+                Put(_input.Byte());
                 break;
             case 'r':
-                Put(BinaryPrimitives.ReadUInt32LittleEndian(Next(4)));
+                Put(_input.UInt32());
                 break;
             case 'h':
-                Get(Next(1)[0]);
+                Get(_input.Byte());
                 break;
             case 'j':
-                Get(BinaryPrimitives.ReadUInt32LittleEndian(Next(4)));
+                Get(_input.UInt32());
                 break;
             case 'Q':
                 Push(_tensors.Storage(Pop()));
@@ -141,20 +132,23 @@ internal sealed class PickleReader
             case '\x89':
                 return s_false;
             case 'J':
-                return Integer(BinaryPrimitives.ReadInt32LittleEndian(Next(4)));
+                return Integer((int)_input.UInt32());
             case 'K':
-                return Integer(Next(1)[0]);
+                return Integer(_input.Byte());
             case 'M':
-                return Integer(BinaryPrimitives.ReadUInt16LittleEndian(Next(2)));
+                return Integer(_input.UInt16());
             case '\x8a':
-                return LongInteger(Next(1)[0]);
+                return
+                    _input.LongInteger(_input.Byte()) is { } value && value >= long.MinValue && value <= long.MaxValue
+                    ? Integer((long)value)
+                    : value;
             case 'G':
                 _budget.Charge(24);
-                return BinaryPrimitives.ReadDoubleBigEndian(Next(8));
+                return _input.Double();
             case 'X':
-                return Text(BinaryPrimitives.ReadUInt32LittleEndian(Next(4)));
+                return _input.Text(_input.UInt32());
             case 'U':
-                return Text(Next(1)[0]);
+                return _input.Text(_input.Byte());
             default:
                 throw _faults.Make(
                     $"the pickle uses the instruction {(byte)code:X2}, which no state dict needs",
@@ -329,58 +323,12 @@ internal sealed class PickleReader
             );
     }
 
-    private object? LongInteger(int length)
-    {
-        ReadOnlySpan<byte> bytes = Next(length);
-        if (length > LongestInteger)
-            throw _faults.Make($"an integer has {length} bytes", CheckpointFault.LimitExceeded);
-        _budget.Charge(80 + length);
-        var value = new BigInteger(bytes);
-        return value >= long.MinValue && value <= long.MaxValue ? Integer((long)value) : value;
-    }
-
     private object? Integer(long value)
     {
         if (value is >= 0 and < 256)
             return s_small[value];
         _budget.Charge(24);
         return value;
-    }
-
-    private string Text(uint length)
-    {
-        if (length > (uint)(_pickle.Length - _position))
-            throw CutOff();
-        ReadOnlySpan<byte> bytes = Next((int)length);
-        _budget.Charge(32 + (2 * (int)length));
-        try
-        {
-            return s_strict.GetString(bytes);
-        }
-        catch (DecoderFallbackException)
-        {
-            throw _faults.Make("a text is not valid UTF-8", CheckpointFault.BadUtf8);
-        }
-    }
-
-    private string Line()
-    {
-        int length = _pickle.AsSpan(_position).IndexOf((byte)'\n');
-        if (length < 0)
-            throw CutOff();
-        _budget.Charge(32 + (4 * length));
-        string line = Encoding.Latin1.GetString(_pickle, _position, length);
-        _position += length + 1;
-        return line;
-    }
-
-    private ReadOnlySpan<byte> Next(int count)
-    {
-        if (count > _pickle.Length - _position)
-            throw CutOff();
-        ReadOnlySpan<byte> bytes = _pickle.AsSpan(_position, count);
-        _position += count;
-        return bytes;
     }
 
     /// <summary>What stands below the newest mark is not to be taken.</summary>
@@ -414,7 +362,4 @@ internal sealed class PickleReader
         System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_stack)[start..];
 
     private CheckpointException Underflow() => _faults.Bad("the pickle takes a value from an empty stack");
-
-    private CheckpointException CutOff() =>
-        _faults.Make("the pickle is cut off", CheckpointFault.TruncatedPickle, "Copy or download the file again.");
 }

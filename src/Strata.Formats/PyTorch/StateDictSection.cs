@@ -72,7 +72,9 @@ internal static class StateDictSection
         if (arrays.Count == 0 && value is not PickleDictionary { Count: 0 })
             throw NoWeights(
                 file,
-                "the file holds no named tensors",
+                value is PickleDictionary all && all.Contains("param_groups")
+                    ? "the file holds the state of an optimizer, not weights"
+                    : "the file holds no named tensors",
                 "Save a state dict: torch.save(model.state_dict(), path)."
             );
         return arrays;

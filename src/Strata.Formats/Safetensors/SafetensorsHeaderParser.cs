@@ -80,7 +80,12 @@ internal sealed class SafetensorsHeaderParser
     {
         var parser = new SafetensorsHeaderParser(file, header.Length, fileLength);
         parser.ParseJson(header);
-        ImmutableArray<SafetensorsEntry> entries = parser.Cover();
+        ImmutableArray<SafetensorsEntry> entries = SafetensorsCoverage.Check(
+            parser._entries,
+            file,
+            parser._dataStart,
+            parser._dataLength
+        );
         return new(file, parser._dataStart, entries, parser._metadata ?? []);
     }
 
@@ -323,44 +328,6 @@ internal sealed class SafetensorsHeaderParser
                 fault: CheckpointFault.ShapeMismatch
             );
         return new(name, type, new Shape([.. sizes.Select(size => (int)size)]), (long)begin, (long)end);
-    }
-
-    /// <summary>Each entry begins where the one before ends, the last ends with the file: no byte is nobody's, none two's.</summary>
-    private ImmutableArray<SafetensorsEntry> Cover()
-    {
-        ImmutableArray<SafetensorsEntry> entries =
-        [
-            .. _entries.OrderBy(entry => entry.Begin).ThenBy(entry => entry.End), // stable: empty ones stay in order
-        ];
-        long position = 0;
-        foreach (SafetensorsEntry entry in entries)
-        {
-            if (entry.Begin != position)
-                throw new CheckpointException(
-                    entry.Begin > position
-                        ? $"{entry.Begin - position} bytes before the tensor belong to none"
-                        : "the tensor overlaps the one before it",
-                    _file,
-                    entry.Name,
-                    _dataStart + entry.Begin,
-                    $"a begin of {position}",
-                    $"{entry.Begin}",
-                    fault: entry.Begin > position ? CheckpointFault.Hole : CheckpointFault.Overlap
-                );
-            position = entry.End;
-        }
-
-        if (position != _dataLength)
-            throw new CheckpointException(
-                "bytes follow the last tensor",
-                _file,
-                offset: _dataStart + position,
-                expected: $"{position} bytes of data",
-                found: $"{_dataLength}",
-                fix: "The file is damaged, or something was appended to it.",
-                fault: CheckpointFault.TrailingBytes
-            );
-        return entries;
     }
 
     /// <summary>The next member's name, or null at the end of the object.</summary>

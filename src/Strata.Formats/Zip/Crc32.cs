@@ -10,10 +10,13 @@ internal static class Crc32
 
     private static readonly uint[] s_table = MakeTable();
 
-    public static uint Of(ReadOnlySpan<byte> bytes)
+    public static uint Of(ReadOnlySpan<byte> bytes) => Append(0, bytes);
+
+    /// <summary>The checksum of some bytes and those after them.</summary>
+    public static uint Append(uint checksum, ReadOnlySpan<byte> bytes)
     {
         ReadOnlySpan<uint> table = s_table;
-        uint crc = uint.MaxValue;
+        uint crc = ~checksum;
         for (; bytes.Length >= Slices; bytes = bytes[Slices..])
         {
             uint low = BinaryPrimitives.ReadUInt32LittleEndian(bytes) ^ crc;

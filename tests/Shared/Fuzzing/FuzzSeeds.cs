@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Strata.Formats;
 
 namespace Strata.Tests.Fuzzing;
@@ -63,12 +64,14 @@ internal static class FuzzSeeds
             3,
             .. Enumerable.Range(0, 60).Select(i => (byte)(7 * i)),
         ];
-        yield return new(
-            "idx",
-            "idx",
-            idx,
-            bytes => Digest(IdxFile.Read(new MemoryStream(bytes), "fuzz").ReadFloats())
-        );
+        yield return new("idx", "idx", idx, ReadIdx);
+        using (var packed = new MemoryStream())
+        {
+            using (var gzip = new GZipStream(packed, CompressionLevel.Optimal, leaveOpen: true))
+                gzip.Write(idx);
+            yield return new("idx.gz", "idx.gz", packed.ToArray(), ReadIdx, HasChecksums: true);
+        }
+
         yield return new(
             "csv",
             "csv",
@@ -76,6 +79,8 @@ internal static class FuzzSeeds
             bytes => Digest(CsvFile.Read(new MemoryStream(bytes), "fuzz", new()).Features.Span)
         );
     }
+
+    private static ulong ReadIdx(byte[] bytes) => Digest(IdxFile.Read(new MemoryStream(bytes), "fuzz").ReadFloats());
 
     /// <summary>Reads every value, so that what was accepted is really there.</summary>
     private static ulong ReadCheckpoint(byte[] bytes)

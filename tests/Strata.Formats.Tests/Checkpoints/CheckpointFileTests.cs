@@ -40,6 +40,17 @@ public sealed class CheckpointFileTests : IDisposable
         Refusal(() => CheckpointFile.Open(Fixture("pt/nested_checkpoint.pt"), "ema"))
             .Message.ShouldEndWith(": the file has no section \"ema\". It has \"model\".");
 
+    [Theory]
+    [InlineData("pt/optimizer_adam_groups.pt", "the file holds the state of an optimizer, not weights")]
+    [InlineData("hostile_pt/top_level_is_a_number.pt", "the file holds no named tensors")]
+    public void What_holds_no_weights_says_so(string file, string message)
+    {
+        CheckpointException refusal = Refusal(() => CheckpointFile.Open(Fixture(file)));
+
+        refusal.Fault.ShouldBe(CheckpointFault.NotAStateDict);
+        refusal.Message.ShouldEndWith($": {message}. Save a state dict: torch.save(model.state_dict(), path).");
+    }
+
     [Fact]
     public void A_tensor_that_is_not_there_has_neighbours() =>
         Refusal(() => CheckpointFile.Open(Fixture("pt/mlp_state_dict.pt"))["fc1.wieght"])
@@ -68,6 +79,30 @@ public sealed class CheckpointFileTests : IDisposable
             .ShouldBe(CheckpointFile.Open(Fixture("pt/mlp_state_dict.pt")).ReadFloats("fc1.weight"));
         using FileStream index = File.OpenRead(Fixture("sharded/model.safetensors.index.json"));
         Refusal(() => CheckpointFile.Open(index, "stream")).Fault.ShouldBe(CheckpointFault.ShardMissing);
+    }
+
+    [Fact]
+    public void A_damaged_index_is_refused_or_gives_the_same_tensors()
+    {
+        foreach (string file in Directory.EnumerateFiles(Fixture("sharded")))
+            File.Copy(file, Path.Combine(_folder, Path.GetFileName(file)));
+        string index = Path.Combine(_folder, "model.safetensors.index.json");
+        byte[] good = File.ReadAllBytes(index);
+        int loaded = 0;
+        foreach (byte[] bad in Fuzzing.Mutations.BitFlips(good).Concat(Fuzzing.Mutations.Truncations(good, [])))
+        {
+            File.WriteAllBytes(index, bad);
+            try
+            {
+                loaded += CheckpointFile.Open(index).Names.Count <= 4 ? 1 : throw new InvalidOperationException();
+            }
+            catch (CheckpointException refusal)
+            {
+                refusal.Message.ShouldStartWith(_folder);
+            }
+        }
+
+        loaded.ShouldBeInRange(1, good.Length * 3); // a digit of total_size, a space, half of the names
     }
 
     [Fact]
