@@ -39,6 +39,8 @@ public static class AreaRegistry
         new NetworkTrainingArea(),
         new CheckpointsArea(),
         new TokensArea(),
+        new FineTuningArea(),
+        new EncoderArea(),
         .. MissingArea.All,
     ];
 

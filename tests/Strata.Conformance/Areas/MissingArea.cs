@@ -20,8 +20,6 @@ public sealed class MissingArea(
             m => m.CasesHave("optimizer", "initial", "final"),
             m => Each(m, _ => "Keras' Adam over a function")
         ),
-        new("minilm", m => m.Has("train_texts"), m => Each(m, _ => "model MiniLM, training")),
-        new("minilm", m => m.CasesHave("texts"), m => Each(m, _ => "model MiniLM")),
         new("vision", m => m.CasesHave("images"), m => Each(m, _ => "model EfficientNet-Lite0")),
         new("vision", m => m.CasesHave("chunks"), m => Each(m, _ => "model Silero VAD")),
         new(
