@@ -5,7 +5,7 @@ using Strata.Numerics;
 
 namespace Strata.Benchmarks;
 
-/// <summary>How long do recurrent layers, normalisation and dropout take? PyTorch's side: peers/layer_speed.py.</summary>
+/// <summary>How long do recurrent layers, normalisation and dropout take? The side of PyTorch is peers/layer_speed.py.</summary>
 internal static class LayerSpeed
 {
     /// <summary>Prints a line a layer.</summary>

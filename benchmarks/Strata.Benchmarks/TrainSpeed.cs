@@ -28,10 +28,7 @@ internal static class TrainSpeed
         foreach (string name in names)
         {
             using var child = Process.Start(
-                new ProcessStartInfo(Environment.ProcessPath!, ["exec", Environment.GetCommandLineArgs()[0], "train-case", name, .. python])
-                {
-                    UseShellExecute = false,
-                }
+                new ProcessStartInfo(Environment.ProcessPath!, ["train-case", name, .. python])
             )!;
             child.WaitForExit();
         }
@@ -69,14 +66,13 @@ internal static class TrainSpeed
         peer?.StandardInput.Close();
         double mine = Median(ours);
         string row = string.Create(CultureInfo.InvariantCulture, $"{name, -20}{mine, 10:0.000}");
-        row +=
-            peer is null
-                ? new string(' ', 18)
-                : string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{Median(theirs), 10:0.000}{mine / Median(theirs), 8:0.00}"
-                );
-        row += string.Create(CultureInfo.InvariantCulture, $"{taken / 1e6, 10:0.0}{theirBytes / 1e6, 10:0.0}   {compiled.Memory}");
+        row += peer is null
+            ? new string(' ', 18)
+            : string.Create(CultureInfo.InvariantCulture, $"{Median(theirs), 10:0.000}{mine / Median(theirs), 8:0.00}");
+        row += string.Create(
+            CultureInfo.InvariantCulture,
+            $"{taken / 1e6, 10:0.0}{theirBytes / 1e6, 10:0.0}   {compiled.Memory}"
+        );
         Console.WriteLine(row);
     }
 
@@ -130,7 +126,10 @@ internal static class TrainSpeed
 
     private static long Resident(string key) =>
         long.Parse(
-            File.ReadLines("/proc/self/status").First(line => line.StartsWith(key, StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^2].Split('\t')[^1],
+            File.ReadLines("/proc/self/status")
+                .First(line => line.StartsWith(key, StringComparison.Ordinal))
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[^2]
+                .Split('\t')[^1],
             CultureInfo.InvariantCulture
         ) * 1024;
 }

@@ -12,17 +12,18 @@ internal static class TrainedModels
 {
     private static readonly RandomKey s_key = new(1);
 
-    private static readonly Dictionary<string, Func<(Module Model, Func<float> Step, TrainStep Compiled)>> s_cases = new()
-    {
-        ["dense4"] = Dense,
-        ["mlp_b128"] = () => Supervised(new Mlp([784, 512, 512, 10], s_key), Real(128, 784), Classes(10, 128)),
-        ["lstm_b32_t64"] = () => Supervised(new EmbeddingLstm(), Classes(10000, 32, 64), Classes(2, 32)),
-        ["resnet18_b32_32px"] = () => ResNetOf(32, 32),
-        ["resnet18_b16_64px"] = () => ResNetOf(16, 64),
-        ["resnet18_b4_224px"] = () => ResNetOf(4, 224),
-        ["vit_tiny_b32_32px"] = () => Supervised(new TinyVit(), Real(32, 3, 32, 32), Classes(10, 32)),
-        ["gpt_6x384_b8_t256"] = () => Supervised(new SmallGpt(), Classes(256, 8, 256), Classes(256, 8 * 256)),
-    };
+    private static readonly Dictionary<string, Func<(Module Model, Func<float> Step, TrainStep Compiled)>> s_cases =
+        new()
+        {
+            ["dense4"] = Dense,
+            ["mlp_b128"] = () => Supervised(new Mlp([784, 512, 512, 10], s_key), Real(128, 784), Classes(10, 128)),
+            ["lstm_b32_t64"] = () => Supervised(new EmbeddingLstm(), Classes(10000, 32, 64), Classes(2, 32)),
+            ["resnet18_b32_32px"] = () => ResNetOf(32, 32),
+            ["resnet18_b16_64px"] = () => ResNetOf(16, 64),
+            ["resnet18_b4_224px"] = () => ResNetOf(4, 224),
+            ["vit_tiny_b32_32px"] = () => Supervised(new TinyVit(), Real(32, 3, 32, 32), Classes(10, 32)),
+            ["gpt_6x384_b8_t256"] = () => Supervised(new SmallGpt(), Classes(256, 8, 256), Classes(256, 8 * 256)),
+        };
 
     public static IReadOnlyList<string> Names { get; } = [.. s_cases.Keys];
 
@@ -141,8 +142,20 @@ internal static class TrainedModels
         public TinyVit()
         {
             const int width = 192;
-            _positions = AddParameter("pos_embed", new Shape(1, 65, width), Initializer.Zeros, s_key, ParameterRole.Other);
-            _class = AddParameter("cls_token", new Shape(1, 1, width), Initializer.Zeros, s_key, ParameterRole.Other);
+            _positions = AddParameter(
+                "pos_embed",
+                new Shape(1, 65, width),
+                Initializer.Zeros,
+                s_key,
+                ParameterRole.Embedding
+            );
+            _class = AddParameter(
+                "cls_token",
+                new Shape(1, 1, width),
+                Initializer.Zeros,
+                s_key,
+                ParameterRole.Embedding
+            );
             _patches = AddModule("patch_embed", new Conv2d(3, width, 4, s_key.FoldIn("patch"), stride: 4));
             Layer[] blocks =
             [

@@ -92,6 +92,14 @@ public static partial class Operations
             AttentionScale(scale, size),
             causal
         );
+        if (mask is not null && mask.Values.Memory.NeedsGradient)
+        {
+            Tensor apart = projection.Permute(2, 0, 3, 1, 4);
+            return ExplicitAttention(apart.Select(0, 0), apart.Select(0, 1), apart.Select(0, 2), shape, mask)
+                .Permute(0, 2, 1, 3)
+                .Reshape(batch, length, width);
+        }
+
         var rows = new AttentionRows(0, length * 3 * width, size, 3 * width);
         var layout = new AttentionLayout(
             shape,

@@ -62,8 +62,9 @@ public sealed partial class Tape
     /// <para>
     /// Dropout masks are a function of the layer's key, this number, and how many operations of the pass drew before.
     /// An eager backward pass adds 1 to it. A <see cref="TrainStep"/> sets it before every run: to the updates that its
-    /// optimizer has applied, plus 2⁴⁰ for each batch that was accumulated since the last one. So an eager loop, a compiled
-    /// step and a run that was resumed draw the same masks when each batch is an update.
+    /// optimizer has applied, plus 2⁴⁰ for each batch that was accumulated since the last one, plus 2⁵² times its
+    /// <see cref="TrainStep.Stream"/>. So an eager loop, a compiled step and a run that was resumed draw the same masks
+    /// when each batch is an update.
     /// </para>
     /// <para>Set it to the optimizer's step count when an eager run is resumed.</para>
     /// </remarks>

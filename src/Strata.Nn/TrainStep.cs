@@ -14,6 +14,8 @@ namespace Strata.Nn;
 public sealed class TrainStep
 {
     private const long PassesOfAnUpdate = 1L << 40;
+    private const long PassesOfAStream = 1L << 52;
+    private const int MostStreams = 1 << 11;
 
     private readonly Optimizer _optimizer;
     private readonly Func<Tensor[], Tensor> _loss;
@@ -23,6 +25,7 @@ public sealed class TrainStep
     private SharpnessAware? _sharpness;
     private double _accumulatedLoss;
     private int _accumulatedPasses;
+    private int _stream;
 
     private TrainStep(Optimizer optimizer, int inputs, Func<Tensor[], Tensor> loss)
     {
@@ -55,6 +58,20 @@ public sealed class TrainStep
             if (value is not null && !value.IsFor(_optimizer))
                 throw new ArgumentException("The ascent belongs to another optimizer than this step.", nameof(value));
             _sharpness = value;
+        }
+    }
+
+    /// <summary>Which of several copies of a model this step trains, such as the rank of a process: each draws masks of its own.</summary>
+    /// <value>0</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not 0 to 2047.</exception>
+    public int Stream
+    {
+        get => _stream;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(value, MostStreams);
+            _stream = value;
         }
     }
 
@@ -181,7 +198,7 @@ public sealed class TrainStep
 
     private float Differentiate()
     {
-        Tape.Pass = _optimizer.StepCount + (_accumulatedPasses * PassesOfAnUpdate);
+        Tape.Pass = _optimizer.StepCount + (_accumulatedPasses * PassesOfAnUpdate) + (_stream * PassesOfAStream);
         try
         {
             Recording recording = _recordings.For(_inputs, _optimizer.PlanVersion, out bool isNew);

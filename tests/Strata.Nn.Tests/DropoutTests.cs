@@ -134,6 +134,32 @@ public class DropoutTests
     }
 
     [Fact]
+    public void Accumulated_batches_and_streams_have_passes_of_their_own()
+    {
+        var seen = new List<long>();
+        (Network network, Optimizer optimizer, _) = Compiled();
+        var step = TrainStep.Compile(
+            optimizer,
+            (x, y) =>
+            {
+                seen.Add(Tape.Pass);
+                return Loss.MeanSquaredError(network.Forward(x), y);
+            }
+        );
+        (Tensor x, Tensor y) = Batch(1);
+        step.Accumulate(x, y);
+        step.Reset(); // each of these runs records anew, so that the function is called
+        step.Accumulate(x, y);
+        step.Reset();
+        step.Run(x, y);
+        step.Reset();
+        step.Stream = 3;
+        step.Run(x, y);
+        seen.ShouldBe([0L, 1L << 40, 2L << 40, 1 + (3L << 52)]);
+        Should.Throw<ArgumentOutOfRangeException>(() => step.Stream = 2048);
+    }
+
+    [Fact]
     public void A_replayed_step_allocates_nothing()
     {
         (_, _, TrainStep step) = Compiled();

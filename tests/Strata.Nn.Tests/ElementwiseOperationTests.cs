@@ -123,43 +123,13 @@ public class ElementwiseOperationTests
     }
 
     [Theory, MemberData(nameof(Names))]
-    public void The_backward_pass_reads_only_what_it_says(string name)
-    {
-        (float[][] expected, _) = Gradients(name, spoil: false);
-
-        (float[][] found, int spoiled) = Gradients(name, spoil: true);
-
-        for (int i = 0; i < expected.Length; i++)
-            found[i].ShouldBe(expected[i], $"{name}: {spoiled} tensors that nobody should read");
-    }
-
-    [Theory, MemberData(nameof(Names))]
-    public void Only_an_input_that_nobody_needs_afterwards_may_be_overwritten(string name)
-    {
-        (Func<Tensor[], Tensor> function, Func<Tensor[]> create) = s_cases[name];
-        Tensor[] inputs = create();
-        foreach (Tensor input in inputs)
-            input.RequiresGradient = true;
-        function(inputs);
-        foreach (Operation operation in Tape.Current.Operations)
-        {
-            if (operation.Overwritable is not { } input)
-                continue;
-            operation.BackwardReads(input).ShouldBeFalse();
-            operation.Inputs.ToArray().ShouldContain(input);
-            operation.Outputs.ShouldHaveSingleItem().Count.ShouldBe(input.Count);
-        }
-
-        Tape.Discard();
-    }
-
-    [Theory, MemberData(nameof(Names))]
     public void Running_it_again_allocates_nothing(string name)
     {
         (Func<Tensor[], Tensor> function, Func<Tensor[]> create) = s_cases[name];
         Tensor[] inputs = create();
         foreach (Tensor input in inputs)
             input.RequiresGradient = true;
+        Tape.Discard(); // what a failed test may have left
         Tensor result = function(inputs);
         Operation[] operations = [.. Tape.Current.Operations];
         GradientTarget seed = result.Memory.BeginGradient();
@@ -180,35 +150,6 @@ public class ElementwiseOperationTests
 
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBe(0);
         Tape.Discard();
-    }
-
-    private static (float[][] Gradients, int Spoiled) Gradients(string name, bool spoil)
-    {
-        (Func<Tensor[], Tensor> function, Func<Tensor[]> create) = s_cases[name];
-        Tensor[] inputs = create();
-        foreach (Tensor input in inputs)
-            input.RequiresGradient = true;
-        Tensor result = function(inputs);
-        int spoiled = 0;
-        if (spoil)
-        {
-            Operation[] operations = [.. Tape.Current.Operations];
-            foreach (Tensor tensor in operations.SelectMany(o => o.Outputs.Concat(o.Inputs.ToArray())).OfType<Tensor>())
-            {
-                // Views share memory, and what is read through one of them is read.
-                bool read = operations.Any(o =>
-                    o.Outputs.Concat(o.Inputs.ToArray())
-                        .Any(t => t is not null && t.Memory == tensor.Memory && o.BackwardReads(t))
-                );
-                if (read)
-                    continue;
-                tensor.Values.Span.Fill(float.NaN);
-                spoiled++;
-            }
-        }
-
-        result.Backward(Differences.Random(result.Shape, 99));
-        return ([.. inputs.Select(input => input.Gradient.Span.ToArray())], spoiled);
     }
 
     private static Tensor New(int seed, params int[] sizes) => Differences.Random(new Shape(sizes), seed);

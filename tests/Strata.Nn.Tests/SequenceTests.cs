@@ -25,6 +25,17 @@ public class SequenceTests
                 New(4, 4, 3, 1)
             ),
         ["packed attention"] = () => Check(x => Operations.PackedAttention(x[0], causal: true), New(1, 2, 5, 3, 2, 3)),
+        ["packed attention with a mask that learns"] = () =>
+            Check(
+                x => Operations.PackedAttention(x[0], AttentionMask.Added(x[1])),
+                New(1, 2, 4, 3, 2, 3),
+                New(2, 2, 4, 4)
+            ),
+        ["multi-head attention with a mask that learns"] = () =>
+        {
+            var layer = new MultiheadAttention(6, 2, s_key);
+            Check(x => layer.Forward(x[0], AttentionMask.Added(x[1])), New(1, 4, 2, 6), New(2, 4, 4));
+        },
         ["multi-head attention"] = () =>
         {
             var layer = new MultiheadAttention(6, 2, s_key, new() { BatchFirst = true });

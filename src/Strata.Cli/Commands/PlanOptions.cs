@@ -25,7 +25,7 @@ internal sealed class PlanOptions
     };
     private readonly Option<string> _layerOrder = new("--layer-order")
     {
-        Description = "What a layer is: parameter, module or block.",
+        Description = "What a layer is: parameter, module, block, or a family of models such as resnet.",
         DefaultValueFactory = _ => "module",
     };
     private readonly Option<string[]> _noDecay = Several(

@@ -33,8 +33,8 @@ internal sealed class CombineOperation<TFunction> : Operation
         BinaryOperands needed =
             (Wants(_left) ? TFunction.LeftNeeds : BinaryOperands.None)
             | (Wants(_right) ? TFunction.RightNeeds : BinaryOperands.None);
-        return (tensor == _left && (needed & BinaryOperands.Left) != 0)
-            || (tensor == _right && (needed & BinaryOperands.Right) != 0);
+        return (tensor == _left && (needed & BinaryOperands.Left) != BinaryOperands.None)
+            || (tensor == _right && (needed & BinaryOperands.Right) != BinaryOperands.None);
     }
 
     protected internal override void Forward()
@@ -70,8 +70,9 @@ internal sealed class CombineOperation<TFunction> : Operation
         }
 
         // What the gradient does not need may hold anything by now.
-        BroadcastOperand left = (needs & BinaryOperands.Left) == 0 ? upstream : new(_left.Values, 0);
-        BroadcastOperand right = (needs & BinaryOperands.Right) == 0 ? upstream : new(_right.Values, 1);
+        BroadcastOperand left = (needs & BinaryOperands.Left) == BinaryOperands.None ? upstream : new(_left.Values, 0);
+        BroadcastOperand right =
+            (needs & BinaryOperands.Right) == BinaryOperands.None ? upstream : new(_right.Values, 1);
         BroadcastSum.Add(_loop, gradient, left, right, upstream, index, target);
     }
 }

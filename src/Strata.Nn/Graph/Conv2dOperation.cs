@@ -20,7 +20,8 @@ internal sealed class Conv2dOperation : Operation
 
     public Tensor Output { get; }
 
-    protected internal override bool BackwardReads(Tensor tensor) => tensor == _input && Wants(_weight);
+    protected internal override bool BackwardReads(Tensor tensor) =>
+        (tensor == _input && Wants(_weight)) || (tensor == _weight && Wants(_input));
 
     protected internal override void Forward()
     {

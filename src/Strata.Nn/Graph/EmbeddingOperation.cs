@@ -25,7 +25,8 @@ internal sealed class EmbeddingOperation : Operation
 
     public Tensor Output { get; }
 
-    protected internal override bool BackwardReads(Tensor tensor) => ReferenceEquals(tensor, _index);
+    protected internal override bool BackwardReads(Tensor tensor) =>
+        ReferenceEquals(tensor, _index) || ReferenceEquals(tensor, _counts) || ReferenceEquals(tensor, _factors);
 
     protected internal override void Forward() =>
         IndexedRows.Gather(1, _weight.Shape[0], _weight.Shape[1], _weight.Values, _index.Values, Output.Values);

@@ -35,7 +35,8 @@ internal sealed class LinearOperation : Operation
             ? MatrixView.RowMajor(_weight.Values, _out)
             : MatrixView.RowMajor(_weight.Values, _in).Transposed;
 
-    protected internal override bool BackwardReads(Tensor tensor) => tensor == _input && Wants(_weight);
+    protected internal override bool BackwardReads(Tensor tensor) =>
+        (tensor == _input && Wants(_weight)) || (tensor == _weight && Wants(_input));
 
     protected internal override void Forward()
     {

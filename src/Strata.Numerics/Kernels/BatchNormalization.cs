@@ -25,12 +25,20 @@ public static unsafe class BatchNormalization
         double epsilon,
         Block statistics,
         Block variances
-    ) =>
+    )
+    {
+        if (shape.Plane == 1)
+        {
+            FeatureNormalization.Statistics(shape, input, epsilon, statistics, variances);
+            return;
+        }
+
         Reductions.RunWhenLarge(
             new StatisticsJob(shape, input, epsilon, statistics, variances),
             shape.Channels,
             shape.Values
         );
+    }
 
     /// <summary>The same three values from given means and variances.</summary>
     public static void StatisticsOf(Block means, Block variances, double epsilon, Block statistics)
@@ -57,12 +65,20 @@ public static unsafe class BatchNormalization
         Block weight,
         Block bias,
         Block output
-    ) =>
+    )
+    {
+        if (shape.Plane == 1)
+        {
+            FeatureNormalization.Forward(shape, input, statistics, weight, bias, output);
+            return;
+        }
+
         Reductions.RunWhenLarge(
             new ForwardJob(shape, input, statistics, weight, bias, output),
             shape.Channels,
             shape.Values
         );
+    }
 
     /// <summary>Two sums a channel: of the output's gradient, and of it times the normalised input.</summary>
     /// <param name="shape">The sizes.</param>
@@ -78,12 +94,20 @@ public static unsafe class BatchNormalization
         Block statistics,
         Block sums,
         Block productSums
-    ) =>
+    )
+    {
+        if (shape.Plane == 1)
+        {
+            FeatureNormalization.GradientSums(shape, input, outputGradient, statistics, sums, productSums);
+            return;
+        }
+
         Reductions.RunWhenLarge(
             new SumsJob(shape, input, outputGradient, statistics, sums, productSums),
             shape.Channels,
             shape.Values
         );
+    }
 
     /// <summary>The gradient of the input.</summary>
     /// <param name="shape">The sizes.</param>
@@ -105,7 +129,24 @@ public static unsafe class BatchNormalization
         Block productSums,
         Block inputGradient,
         bool accumulate
-    ) =>
+    )
+    {
+        if (shape.Plane == 1)
+        {
+            FeatureNormalization.InputGradient(
+                shape,
+                input,
+                outputGradient,
+                statistics,
+                weight,
+                sums,
+                productSums,
+                inputGradient,
+                accumulate
+            );
+            return;
+        }
+
         Reductions.RunWhenLarge(
             new InputJob(
                 shape,
@@ -121,6 +162,7 @@ public static unsafe class BatchNormalization
             shape.Channels,
             shape.Values
         );
+    }
 
     private readonly struct StatisticsJob(
         BatchNormalizationShape shape,

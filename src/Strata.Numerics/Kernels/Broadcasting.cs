@@ -124,22 +124,22 @@ public static unsafe partial class Broadcasting
 
         float* source = operand.Values.Pointer;
         int inner = sizes.Length - 1;
-        for (int i = 0; i < count; i++)
+        for (int i = 0; i < count; )
         {
-            line[i] = source[at];
-            at += strides[inner];
-            if (++index[inner] < sizes[inner])
-                continue;
-            int axis = inner;
-            while (true)
+            int run = Math.Min(sizes[inner] - index[inner], count - i);
+            for (int k = 0; k < run; k++)
+                line[i + k] = source[at + (k * strides[inner])];
+            i += run;
+            index[inner] += run;
+            at += run * strides[inner];
+            for (int axis = inner; axis >= 0 && index[axis] == sizes[axis]; axis--)
             {
-                at -= strides[axis] * sizes[axis];
                 index[axis] = 0;
-                if (--axis < 0)
+                at -= sizes[axis] * strides[axis];
+                if (axis == 0)
                     break;
-                at += strides[axis];
-                if (++index[axis] < sizes[axis])
-                    break;
+                index[axis - 1]++;
+                at += strides[axis - 1];
             }
         }
 
@@ -203,7 +203,7 @@ public static unsafe partial class Broadcasting
                 int length = Math.Min(LineLength, end - start);
                 float* x = LayOut(shape, inputs.X, start, length, lines);
                 float* y = LayOut(shape, inputs.Y, start, length, lines + LineLength);
-                float* z = LayOut(shape, inputs.Z, start, length, lines + (2 * LineLength));
+                float* z = inputs.RepeatsY ? y : LayOut(shape, inputs.Z, start, length, lines + (2 * LineLength));
                 Line(_function, new(x, 1), new(y, 1), new(z, 1), 0, length, result.Pointer + start, accumulate);
             }
         }

@@ -10,7 +10,7 @@ namespace Strata.Numerics.Kernels;
 /// </remarks>
 internal readonly struct Exponential : IUnaryFunction
 {
-    private const float Largest = 88.722839f;
+    private const float Largest = 89f; // from 88.72284 on the last product overflows to infinity by itself
     private const float Smallest = -104f;
 
     /// <inheritdoc/>
@@ -21,16 +21,9 @@ internal readonly struct Exponential : IUnaryFunction
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> Of(Vector<float> x)
     {
-        Vector<float> inside = Vector.ConditionalSelect(
-            Vector.LessThan(x, new Vector<float>(Largest)),
-            x,
-            new Vector<float>(Largest)
-        );
-        inside = Vector.ConditionalSelect(
-            Vector.GreaterThan(inside, new Vector<float>(Smallest)),
-            inside,
-            new Vector<float>(Smallest)
-        );
+        // The native minimum and maximum return their second operand when one is nan: nan goes all the way.
+        Vector<float> inside = Vector.MinNative(new Vector<float>(Largest), x);
+        inside = Vector.MaxNative(new Vector<float>(Smallest), inside);
         // Adding and taking away 1.5·2^23 rounds to the nearest whole number, which then stands in the low bits.
         var magic = new Vector<float>(12582912f);
         Vector<float> shifted = (inside * new Vector<float>(1.44269504088896341f)) + magic;
@@ -44,15 +37,9 @@ internal readonly struct Exponential : IUnaryFunction
         p = (p * r) + new Vector<float>(1.6666665459e-1f);
         p = (p * r) + new Vector<float>(5.0000001201e-1f);
         p = (p * r * r) + r + Vector<float>.One;
-        // 2^n in two halves: n reaches −150, beyond one exponent.
+        // 2^n in two halves: n reaches −150 and 128, beyond one exponent.
         Vector<int> half = Vector.ShiftRightArithmetic(power, 1);
-        Vector<float> result = p * PowerOf2(half) * PowerOf2(power - half);
-        result = Vector.ConditionalSelect(
-            Vector.GreaterThan(x, new Vector<float>(Largest)),
-            new Vector<float>(float.PositiveInfinity),
-            result
-        );
-        return Vector.ConditionalSelect(Vector.Equals(x, x), result, x);
+        return p * PowerOf2(half) * PowerOf2(power - half);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

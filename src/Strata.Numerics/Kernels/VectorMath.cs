@@ -10,11 +10,6 @@ namespace Strata.Numerics.Kernels;
 /// </remarks>
 internal static class VectorMath
 {
-    /// <summary>Where x is nan, x, else the result.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<float> KeepNaN(Vector<float> x, Vector<float> result) =>
-        Vector.ConditionalSelect(Vector.Equals(x, x), result, x);
-
     /// <summary>The size of one with the sign of another.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> CopySign(Vector<float> size, Vector<float> sign)
@@ -43,10 +38,10 @@ internal static class VectorMath
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector<float> ExpM1(Vector<float> x)
     {
-        var largest = new Vector<float>(88.722839f);
+        var largest = new Vector<float>(89f); // there the doubling overflows to infinity
         var smallest = new Vector<float>(-30f);
-        Vector<float> inside = Select(Vector.LessThan(x, largest), x, largest);
-        inside = Select(Vector.GreaterThan(inside, smallest), inside, smallest);
+        // The native ones return their second operand when one is nan: nan goes all the way.
+        Vector<float> inside = Vector.MaxNative(smallest, Vector.MinNative(largest, x));
         var magic = new Vector<float>(12582912f);
         Vector<float> shifted = (inside * new Vector<float>(1.44269504088896341f)) + magic;
         Vector<float> n = shifted - magic;
@@ -64,8 +59,7 @@ internal static class VectorMath
         Vector<float> result = (half * q) + (half - new Vector<float>(0.5f));
         result += result;
         result = Select(Vector.Equals(power, Vector<int>.Zero), q, result); // exact signs of zeros and denormals
-        result = Select(Vector.GreaterThan(x, largest), new Vector<float>(float.PositiveInfinity), result);
-        return KeepNaN(x, Select(Vector.Equals(x, Vector<float>.Zero), x, result));
+        return Select(Vector.Equals(x, Vector<float>.Zero), x, result);
     }
 
     /// <summary><c>1 / (1 + e^−x)</c>, from e^−|x|, so that small results keep their digits; at most 2.3 ulp.</summary>
@@ -104,23 +98,30 @@ internal static class VectorMath
         return Select(Vector.GreaterThan(size, new Vector<float>(NearZero)), large, ErfNearZero(x));
     }
 
-    /// <summary>The share of a standard normal distribution below x, <c>(1 + erf(x/√2)) / 2</c>, also in the lower tail.</summary>
+    /// <summary>The share of a standard normal distribution below x, Φ, and e^(−x²/2), of which its density is a multiple.</summary>
+    /// <remarks>
+    /// The tail beyond a = |x| is e^(−a²/2) times Mills' ratio, which is r·p(1 − 4r) with r = 1/(a + 2): one exponential
+    /// for Φ and its derivative. The error is at most 1.5e-7 absolute, and 1e-6 of the tail up to 5.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<float> NormalBelow(Vector<float> x)
+    public static Vector<float> NormalBelow(Vector<float> x, out Vector<float> exponential)
     {
-        var half = new Vector<float>(0.5f);
-        Vector<float> t = x * new Vector<float>(0.70710678118654752f);
-        Vector<float> size = Vector.Abs(t);
-        Vector<float> tail = half * Exponential.Of(LogOfErfc(size));
-        Vector<float> large = Select(Vector.LessThan(x, Vector<float>.Zero), tail, Vector<float>.One - tail);
-        Vector<float> near = half + (half * ErfNearZero(t));
-        return Select(Vector.GreaterThan(size, new Vector<float>(NearZero)), large, near);
+        exponential = Exponential.Of(x * x * new Vector<float>(-0.5f));
+        Vector<float> r = Vector<float>.One / (Vector.Abs(x) + new Vector<float>(2f));
+        Vector<float> u = Vector<float>.One - (new Vector<float>(4f) * r);
+        Vector<float> p = new(0.000102370745f);
+        p = (p * u) + new Vector<float>(0.0006113515f);
+        p = (p * u) + new Vector<float>(0.000789138f);
+        p = (p * u) + new Vector<float>(-0.0018286584f);
+        p = (p * u) + new Vector<float>(-0.0067101773f);
+        p = (p * u) + new Vector<float>(-0.0004980675f);
+        p = (p * u) + new Vector<float>(0.03671521f);
+        p = (p * u) + new Vector<float>(0.028799666f);
+        p = (p * u) + new Vector<float>(-0.33140433f);
+        p = (p * u) + new Vector<float>(0.672408f);
+        Vector<float> tail = exponential * (p * r);
+        return Select(Vector.LessThan(x, Vector<float>.Zero), tail, Vector<float>.One - tail);
     }
-
-    /// <summary>The density of a standard normal distribution, <c>e^(−x²/2) / √(2π)</c>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<float> NormalDensity(Vector<float> x) =>
-        new Vector<float>(0.39894228040143268f) * Exponential.Of(x * x * new Vector<float>(-0.5f));
 
     // Below it an odd polynomial, above it 1 − e^p: both least-maximum fits, their coefficients rounded one after the other.
     private const float NearZero = 0.927734375f;
@@ -143,7 +144,7 @@ internal static class VectorMath
     private static Vector<float> LogOfErfc(Vector<float> t)
     {
         var end = new Vector<float>(10f); // the polynomial turns back far outside
-        t = Select(Vector.GreaterThan(t, end), end, t);
+        t = Vector.MinNative(end, t);
         Vector<float> p = new(1.0854999e-06f);
         p = (p * t) + new Vector<float>(-3.4684883e-05f);
         p = (p * t) + new Vector<float>(0.0004978996f);

@@ -15,7 +15,13 @@ internal sealed class BridgeCheck(BridgeTarget target, BridgeOptions options)
     public void Problem(string problem) => _problems.Add(problem);
 
     /// <summary>Something of a group without an equal.</summary>
-    public void Problem(EmittedGroup group, string problem) => _problems.Add($"{group}: {problem}");
+    public void Problem(EmittedGroup group, string problem)
+    {
+        // A schedule that is written twice, as the rate and as the weight of an average, is one problem.
+        string text = $"{group}: {problem}";
+        if (!_problems.Contains(text))
+            _problems.Add(text);
+    }
 
     /// <summary>A formula that is nearly, but not, the same.</summary>
     public void Difference(EmittedGroup group, string difference) => Difference($"{group}: {difference}");

@@ -8,7 +8,11 @@ internal sealed record EmittedGroup(string Name, IReadOnlyList<AssignmentRow> Ro
     /// <summary>The label in the plan.</summary>
     public string Label => Rows[0].Group;
 
-    public UpdateRule Rule => Rows[0].Rule!;
+    /// <summary>The rule of all rows; of a rule around another, the writer sets the inner one.</summary>
+    public UpdateRule Rule { get; init; } = Rows[0].Rule!;
+
+    /// <summary>Whether the plan's group has other figures elsewhere, so that a sum over it is none over these rows.</summary>
+    public bool IsPart => Name != Label;
 
     public DecayMode DecayMode => Rows[0].DecayMode;
 

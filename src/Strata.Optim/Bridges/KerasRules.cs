@@ -105,6 +105,9 @@ internal static partial class KerasRules
         ),
     };
 
+    /// <summary>Whether Keras has a rule, if perhaps only with some of its options.</summary>
+    public static bool Has(Type rule) => Table.ContainsKey(rule);
+
     /// <summary>The class with the options of the rule: all but rate, decay, clipping and accumulation.</summary>
     public static string? Of(EmittedGroup group, BridgeCheck check)
     {

@@ -1,42 +1,59 @@
 namespace Strata.Optim;
 
 /// <summary>The whole chain of rules of optax that place decay or learning rate themselves. A new rule is a row here.</summary>
-internal static class OptaxChains
+internal static partial class OptaxChains
 {
-    private static readonly Dictionary<Type, Func<OptaxChain, IEnumerable<string>>> _table = new()
-    {
-        [typeof(Fromage)] = chain => Fromage(chain, (Fromage)chain.Group.Rule),
-        [typeof(Lamb)] = chain => Lamb(chain, (Lamb)chain.Group.Rule),
-        [typeof(NovoGrad)] = chain => NovoGrad(chain, (NovoGrad)chain.Group.Rule),
-        [typeof(OptaxRprop)] = chain => Rprop(chain, (OptaxRprop)chain.Group.Rule),
-    };
+    private static readonly Dictionary<Type, Entry> _table = new([
+        .. Directions,
+        .. Estimates,
+        .. Averages,
+        .. Matrices,
+    ]);
+
+    private static Dictionary<Type, Entry> Directions =>
+        new()
+        {
+            [typeof(Fromage)] = Row<Fromage>(Fromage),
+            [typeof(Lamb)] = Row<Lamb>(Lamb),
+            [typeof(NovoGrad)] = Row<NovoGrad>(NovoGrad),
+            [typeof(OptaxRprop)] = Row<OptaxRprop>(Rprop),
+        };
+
+    /// <summary>Whether a rule has a row.</summary>
+    public static bool Has(Type rule) => _table.ContainsKey(rule);
 
     /// <summary>The stages from decay to learning rate; null where the rule's direction stands between the two as usual.</summary>
     public static IReadOnlyList<string>? StagesOf(OptaxChain chain)
     {
-        if (!_table.TryGetValue(chain.Group.Rule.GetType(), out Func<OptaxChain, IEnumerable<string>>? stages))
+        if (!_table.TryGetValue(chain.Group.Rule.GetType(), out Entry? row))
             return null;
-        if (chain.Group is { Decays: true, DecayMode: not DecayMode.Coupled })
-            chain.Check.Problem(
-                chain.Group,
-                $"decay that is {chain.Group.DecayMode} has no place in what optax does. Use DecayMode.Coupled."
-            );
-        return [.. stages(chain)];
+        chain.Require(
+            !chain.Group.Decays || row.Modes.Contains(chain.Group.DecayMode),
+            $"decay that is {chain.Group.DecayMode} has no place in what optax does. Use {string.Join(" or ", row.Modes.Select(mode => $"DecayMode.{mode}"))}."
+        );
+        return [.. row.Stages(chain)];
     }
+
+    private static Entry Row<TRule>(Func<OptaxChain, TRule, IEnumerable<string>> stages, params DecayMode[] modes)
+        where TRule : UpdateRule =>
+        new(chain => stages(chain, (TRule)chain.Group.Rule), modes.Length == 0 ? [DecayMode.Coupled] : modes);
+
+    private sealed record Entry(Func<OptaxChain, IEnumerable<string>> Stages, DecayMode[] Modes);
 
     private static IEnumerable<string> Fromage(OptaxChain chain, Fromage rule)
     {
-        RequireNumber(chain, "the learning rate", chain.Group.Rate);
-        if (chain.Group.Decays)
-            yield return Decay(chain);
+        chain.RequireNumber("the learning rate", chain.Group.Rate);
+        foreach (string decay in chain.CoupledDecay())
+            yield return decay;
         yield return OptaxRules.Stage(
             chain.Group,
             chain.Check,
             "scale_by_trust_ratio",
             RuleArgument.Number("min_norm", rule.MinNorm)
         );
-        string root = $"(1 + {chain.Rate} ** 2) ** 0.5";
-        yield return $"optax.scale_by_learning_rate({chain.Rate} / {root})";
+        string rate = chain.Rate;
+        string root = $"(1 + {rate} ** 2) ** 0.5";
+        yield return $"optax.scale_by_learning_rate({rate} / {root})";
         yield return $"optax.add_decayed_weights(1 / {root} - 1)";
     }
 
@@ -70,10 +87,10 @@ internal static class OptaxChains
             RuleArgument.Number("eps", rule.Epsilon),
             RuleArgument.Number("eps_root", rule.EpsilonInRoot)
         );
-        if (group.Decays)
-            yield return Decay(chain);
+        foreach (string decay in chain.CoupledDecay())
+            yield return decay;
         yield return "optax.scale_by_trust_ratio()";
-        yield return Rate(chain);
+        yield return chain.ScaleByRate;
     }
 
     private static IEnumerable<string> NovoGrad(OptaxChain chain, NovoGrad rule)
@@ -98,16 +115,16 @@ internal static class OptaxChains
             RuleArgument.Number("eps_root", rule.EpsilonInRoot),
             RuleArgument.Number("weight_decay", chain.Group.WeightDecay)
         );
-        yield return Rate(chain);
+        yield return chain.ScaleByRate;
     }
 
     private static IEnumerable<string> Rprop(OptaxChain chain, OptaxRprop rule)
     {
-        RequireNumber(chain, "the learning rate", chain.Group.Rate);
+        chain.RequireNumber("the learning rate", chain.Group.Rate);
         if (chain.Group.Rate == 0)
             chain.Check.Problem(chain.Group, "optax.scale_by_rprop moves parameters at rate 0, too. Freeze them.");
-        if (chain.Group.Decays)
-            yield return Decay(chain);
+        foreach (string decay in chain.CoupledDecay())
+            yield return decay;
         yield return OptaxRules.Stage(
             chain.Group,
             chain.Check,
@@ -120,14 +137,4 @@ internal static class OptaxChains
         );
         yield return "optax.scale(-1.0)";
     }
-
-    private static void RequireNumber(OptaxChain chain, string what, Hyperparameter value)
-    {
-        if (!value.IsConstant)
-            chain.Check.Problem(chain.Group, $"{what} follows a schedule, and optax takes a number. Use a number.");
-    }
-
-    private static string Decay(OptaxChain chain) => $"optax.add_decayed_weights({chain.Decay})";
-
-    private static string Rate(OptaxChain chain) => $"optax.scale_by_learning_rate({chain.Rate})";
 }

@@ -32,6 +32,18 @@ internal static partial class OptaxRules
     private static Dictionary<Type, Func<EmittedGroup, BridgeCheck, string?>> AdamLike =>
         new()
         {
+            [typeof(ACProp)] = Row<ACProp>(
+                (rule, group, check) =>
+                    Stage(
+                        group,
+                        check,
+                        "contrib.scale_by_acprop",
+                        RuleArgument.Number("b1", rule.Beta1),
+                        RuleArgument.Number("b2", rule.Beta2),
+                        Epsilon(rule.Epsilon),
+                        RuleArgument.Number("eps_root", rule.EpsilonRoot)
+                    )
+            ),
             [typeof(AdaBelief)] = Row<AdaBelief>(BeliefStage),
             [typeof(Adan)] = Row<Adan>(AdanStage),
             [typeof(AdEmaMix)] = Row<AdEmaMix>(
@@ -109,6 +121,7 @@ internal static partial class OptaxRules
         new()
         {
             [typeof(Lars)] = Row<Lars>(LarsStages),
+            [typeof(LDog)] = Row<LDog>(LDogStage),
             [typeof(OptimisticGradientDescent)] = Row<OptimisticGradientDescent>(
                 (rule, group, check) => Optimism(group, check, rule.Alpha, rule.Beta)
             ),
@@ -221,6 +234,22 @@ internal static partial class OptaxRules
                     RuleArgument.Number("decay", rule.Momentum),
                     RuleArgument.Switch("nesterov", rule.Nesterov)
                 );
+    }
+
+    private static string? LDogStage(LDog rule, EmittedGroup group, BridgeCheck check)
+    {
+        foreach (AssignmentRow row in group.Rows.Where(row => row.Shape.Rank == 0))
+            check.Problem(
+                group,
+                $"optax.scale_by_distance_over_gradients makes a vector of the scalar \"{row.Name}\". Give it another rule."
+            );
+        return Stage(
+            group,
+            check,
+            "scale_by_distance_over_gradients",
+            RuleArgument.Number("reps_rel", rule.StartValue),
+            Epsilon(rule.Epsilon)
+        );
     }
 
     private static string? Sm3Stage(Sm3 rule, EmittedGroup group, BridgeCheck check)

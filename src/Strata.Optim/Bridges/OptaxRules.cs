@@ -39,25 +39,33 @@ internal static partial class OptaxRules
             [typeof(AdamW)] = Row<AdamW>(AdamStage),
             [typeof(RAdam)] = Row<RAdam>(RAdamStage),
             [typeof(RmsProp)] = Row<RmsProp>(RmsStages),
-            [typeof(Rprop)] = Row<Rprop>(
-                (_, group, check) =>
-                {
-                    check.Problem(
-                        group,
-                        "optax.rprop applies the step of the gradient before, so that its first update is 0."
-                    );
-                    return null;
-                }
-            ),
             [typeof(Sgd)] = Row<Sgd>(SgdStage),
         };
 
-    /// <summary>The stages between coupled decay and the learning rate.</summary>
-    public static string? DirectionOf(EmittedGroup group, BridgeCheck check)
+    // What optax has in another form than Strata's.
+    private static readonly Dictionary<Type, string> Refusals = new()
     {
-        if (Table.TryGetValue(group.Rule.GetType(), out Func<EmittedGroup, BridgeCheck, string?>? stages))
-            return stages(group, check);
-        check.Problem(group, "optax has no such rule that Strata knows of. Give these parameters another rule.");
+        [typeof(Lookahead)] =
+            "optax.lookahead steps pairs of parameters, fast and slow, which a label of optax.partition does not have. Use the rule inside, and optax.lookahead around all.",
+        [typeof(Rprop)] =
+            "optax.rprop applies the step of the gradient before, so that its first update is 0. Use OptaxRprop.",
+    };
+
+    /// <summary>Whether optax has a rule, if perhaps only with some of its options.</summary>
+    public static bool Has(Type rule) => Table.ContainsKey(rule) || OptaxChains.Has(rule);
+
+    /// <summary>The stages between coupled decay and the learning rate.</summary>
+    public static string? DirectionOf(OptaxChain chain)
+    {
+        Type rule = chain.Group.Rule.GetType();
+        if (Table.TryGetValue(rule, out Func<EmittedGroup, BridgeCheck, string?>? stages))
+            return stages(chain.Group, chain.Check);
+        chain.Problem(
+            Refusals.GetValueOrDefault(
+                rule,
+                "optax has no such rule that Strata knows of. Give these parameters another rule."
+            )
+        );
         return null;
     }
 

@@ -4,8 +4,12 @@ namespace Strata.Optim;
 internal sealed class OptaxSchedules(BridgeCheck check) : PythonSchedules(check)
 {
     /// <summary>A number, or a function of the step.</summary>
-    public string Argument(Hyperparameter value, EmittedGroup group, string what) =>
-        value.IsConstant ? At(value, group, what) : $"lambda step: {At(value, group, what)}";
+    /// <param name="value">A number or a schedule.</param>
+    /// <param name="group">Whose it is, for the message.</param>
+    /// <param name="what">What it is, for the message.</param>
+    /// <param name="step">What of <c>step</c> the value is taken at.</param>
+    public string Argument(Hyperparameter value, EmittedGroup group, string what, string step = "step") =>
+        value.IsConstant ? At(value, group, what) : $"lambda step: {At(value, group, what, step)}";
 
     protected override string Cosine(CosineSchedule schedule, string step)
     {

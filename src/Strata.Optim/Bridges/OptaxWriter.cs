@@ -10,7 +10,7 @@ namespace Strata.Optim;
 internal sealed class OptaxWriter(Assignment assignment, BridgeCheck check)
 {
     private const string Frozen = "frozen";
-    private readonly OptaxSchedules _schedules = new(check);
+    private readonly OptaxStages _stages = new(new(check), check);
     private readonly IReadOnlyList<EmittedGroup> _groups = EmittedGroup.Of(assignment);
 
     public static string Write(Assignment assignment, BridgeCheck check)
@@ -21,6 +21,8 @@ internal sealed class OptaxWriter(Assignment assignment, BridgeCheck check)
     }
 
     private string FrozenLabel => _groups.Any(group => group.Name == Frozen) ? "frozen parameters" : Frozen;
+
+    private bool NeedsLoss => _groups.Any(group => group.Rule.NeedsLoss);
 
     private string Write()
     {
@@ -43,6 +45,10 @@ internal sealed class OptaxWriter(Assignment assignment, BridgeCheck check)
 
         if (settings.AccumulationSteps > 1)
         {
+            if (NeedsLoss)
+                check.Problem(
+                    "Accumulate: optax.MultiSteps hands on the loss of the last micro-step, Strata the mean of all. Take one step for each batch."
+                );
             optimizer =
                 $"optax.MultiSteps({optimizer}, every_k_schedule={settings.AccumulationSteps}, "
                 + $"use_grad_mean={PythonText.Flag(settings.AccumulationMode == AccumulationMode.Mean)})";
@@ -52,7 +58,7 @@ internal sealed class OptaxWriter(Assignment assignment, BridgeCheck check)
         text.Append(
             $"# Written by Strata for optax 0.2: {PlanPartition.Count(assignment.Count, "parameter")}, {PlanPartition.Count(_groups.Count, "group")}, "
                 + $"{assignment.Count(row => row.Frozen)} frozen.\n"
-                + "# state = optimizer.init(params); updates, state = optimizer.update(gradients, state, params).\n"
+                + $"# state = optimizer.init(params); updates, state = optimizer.update(gradients, state, params{(NeedsLoss ? ", value=loss" : "")}).\n"
         );
         foreach (string difference in check.Differences)
             text.Append($"# differs: {difference}\n");
@@ -94,43 +100,18 @@ internal sealed class OptaxWriter(Assignment assignment, BridgeCheck check)
         if (double.IsFinite(group.ClipValue))
             yield return $"optax.clip({PythonText.Number(group.ClipValue)})";
         if (group.Rule.Maximize)
-            yield return "optax.scale(-1.0)";
-        string decay = _schedules.Argument(group.WeightDecay, group, "weight decay");
-        string rate = _schedules.Argument(group.Rate, group, "learning rate");
-        if (OptaxChains.StagesOf(new(group, rate, decay, check)) is { } chain)
         {
-            foreach (string stage in chain)
-                yield return stage;
-            yield break;
+            if (group.Rule.NeedsLoss)
+                check.Problem(
+                    group,
+                    "optax takes the loss as it is handed in, and climbing needs it negated. Turn Maximize off and negate loss and gradients."
+                );
+            yield return "optax.scale(-1.0)";
         }
 
-        if (group is { Decays: true, DecayMode: DecayMode.Coupled })
-            yield return $"optax.add_decayed_weights({decay})";
-        if (OptaxRules.DirectionOf(group, check) is { } direction)
-            yield return direction;
-        if (group is { Decays: true, DecayMode: DecayMode.Decoupled })
-            yield return $"optax.add_decayed_weights({decay})";
-        if (group is { Decays: true, DecayMode: DecayMode.Corrected })
-            yield return $"optax.add_decayed_weights({Corrected(group)})";
-        yield return $"optax.scale_by_learning_rate({rate})";
-        if (group is { Decays: true, DecayMode: DecayMode.Independent })
-            yield return $"optax.add_decayed_weights({Negated(group)})";
+        foreach (string stage in _stages.Of(group))
+            yield return stage;
     }
-
-    /// <summary>λ·η/η_max; the learning rate after it makes that λ·η²/η_max.</summary>
-    private string Corrected(EmittedGroup group)
-    {
-        if (group.Rate.IsConstant)
-            return _schedules.Argument(group.WeightDecay, group, "weight decay");
-        string decay = _schedules.At(group.WeightDecay, group, "weight decay");
-        return $"lambda step: {decay} * {_schedules.At(group.Rate, group, "learning rate")} / {PythonText.Number(group.Peak)}";
-    }
-
-    /// <summary>After the sign was turned, so that it is taken away.</summary>
-    private string Negated(EmittedGroup group) =>
-        group.WeightDecay.IsConstant
-            ? PythonText.Number(-group.WeightDecay.Initial)
-            : $"lambda step: -({_schedules.At(group.WeightDecay, group, "weight decay")})";
 
     /// <summary>What must be done to gradients before a norm is taken over them.</summary>
     private string Prologue(NormClip? clip)

@@ -139,6 +139,9 @@ internal static class PyTorchRules
         ),
     };
 
+    /// <summary>Whether PyTorch has a rule, if perhaps only with some of its options.</summary>
+    public static bool Has(Type rule) => Table.ContainsKey(rule);
+
     /// <summary>The class of a group's rule; null, with a problem, where there is none.</summary>
     public static PyTorchCall? Of(EmittedGroup group, BridgeCheck check)
     {

@@ -8,8 +8,9 @@ internal abstract class PythonSchedules(BridgeCheck check)
     /// <param name="value">A number or a schedule.</param>
     /// <param name="group">Whose it is, for the message.</param>
     /// <param name="what">What it is, for the message: <c>learning rate</c>.</param>
-    public string At(Hyperparameter value, EmittedGroup group, string what) =>
-        value.Schedule is { } schedule ? At(schedule, "step", group, what) : PythonText.Number(value.Initial);
+    /// <param name="step">The expression that stands for the step.</param>
+    public string At(Hyperparameter value, EmittedGroup group, string what, string step = "step") =>
+        value.Schedule is { } schedule ? At(schedule, step, group, what) : PythonText.Number(value.Initial);
 
     protected abstract string Cosine(CosineSchedule schedule, string step);
 

@@ -27,6 +27,9 @@ public sealed partial record LayerOrder
         ("gpt2", _ => Gpt2()),
     ];
 
+    /// <summary>The families that <see cref="ForModel"/> knows, by the beginnings of their models' names.</summary>
+    public static IReadOnlyList<string> Families { get; } = [.. s_families.Select(family => family.Prefix)];
+
     /// <summary>The order of a family, found by the name of a model: <c>resnet18</c>, <c>vit_tiny_patch16_224</c>, <c>bert_base</c>.</summary>
     /// <param name="model">The name; its beginning says the family.</param>
     /// <param name="coarse">A layer for each stage instead of each block.</param>

@@ -151,12 +151,18 @@ public sealed class OptimizationPlanBuilder
     /// <remarks>
     /// By the growth of fan-in and fan-out from the base model, for weights laid out (out, in, …):
     /// <code>
-    ///                        input weights, biases, norms   hidden weights      output weights
-    /// Adam and its kin       1                              1 / fan-in          1 / fan-in (or a multiplier in the model)
-    /// SGD and its kin        × fan-out                      fan-out / fan-in    1 / fan-in (or × fan-in with it)
+    ///                                     input weights, biases, norms   hidden weights     output weights
+    /// SGD and its kin, table 3            × fan-out                      fan-out / fan-in   1 / fan-in
+    /// SGD and its kin, table 8 and mup    × fan-out                      fan-out / fan-in   × fan-in
+    /// Adam and its kin, table 3           1                              1 / fan-in         1 / fan-in
+    /// Adam and its kin, table 8 and mup   1                              1 / fan-in         1
+    /// initial variance, table 3           1 / fan-in                     1 / fan-in         1 / fan-in²
+    /// initial variance, table 8 and mup   1 / fan-in                     1 / fan-in         1, and the output × 1 / fan-in
     /// </code>
-    /// Rules whose updates do not follow the size of the gradient count as Adam's kin. Decoupled decay scales with the rate,
-    /// as everywhere; <see cref="DecayMode.Independent"/> does not. Initial values are the model's business.
+    /// The tables say 1 for SGD's hidden weights, whose fan-in and fan-out grow alike; the quotient is mup's. Rules whose
+    /// updates do not follow the size of the gradient count as Adam's kin. Weight decay that goes with the rate, coupled or
+    /// decoupled, is divided by the same multiplier, so that rate × decay stays, as in mup's <c>MuAdamW</c> and <c>MuSGD</c>;
+    /// <see cref="DecayMode.Independent"/> is left alone (mup: <c>decoupled_wd</c>). Initial values are the model's business.
     /// Yang et al., 2022, tables 3 and 8, https://arxiv.org/abs/2203.03466.
     /// </remarks>
     /// <param name="baseModel">The narrow model for which the rates were found: the same names, smaller widths.</param>

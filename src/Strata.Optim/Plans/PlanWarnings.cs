@@ -14,6 +14,7 @@ internal static class PlanWarnings
             .. UnknownLayerOrder(parameters, modifiers),
             .. ZeroRates(rows),
             .. ZeroEpsilons(rows),
+            .. WidthLaws(rows, modifiers),
         ];
 
     /// <summary>STRATA001: a constant gradient multiplier before a rule that does not depend on the gradient's scale.</summary>
@@ -73,6 +74,27 @@ internal static class PlanWarnings
             .Select(group =>
                 $"STRATA004: epsilon of {group.First().Rule!.GetType().Name} in group \"{group.Key}\" is 0: an element whose gradients are "
                 + "all 0 so far becomes 0/0, which is NaN. Use an epsilon above 0."
+            );
+
+    /// <summary>STRATA005: the multipliers of width are those of updates made element by element.</summary>
+    private static IEnumerable<string> WidthLaws(
+        IReadOnlyList<AssignmentRow> rows,
+        IReadOnlyList<Modifier> modifiers
+    ) =>
+        rows.Where(row =>
+                row.Rule is { } rule
+                && rule.Compile() is not FusedProgram
+                && modifiers
+                    .OfType<WidthRates>()
+                    .Any(widths =>
+                        widths.Selector.Matches(row.Parameter) && widths.For(row.Parameter, rule) is not null
+                    )
+            )
+            .GroupBy(row => row.Group, StringComparer.Ordinal)
+            .Select(group =>
+                $"STRATA005: WidthMultipliers on {PlanPartition.Count(group.Count(), "parameter")} of group \"{group.Key}\": "
+                + $"{group.First().Rule!.GetType().Name} scales whole parameters, or finds its rate, and the law of µP is for updates made "
+                + "element by element. Leave the group out by the selector, or check the rate at two widths."
             );
 
     private static bool CanDivideByZero(UpdateRule rule) =>

@@ -42,6 +42,7 @@ internal sealed class RowBuilder(
             StateBytes = ProgramOf(rule).StateBytesOf(parameter),
         };
         var reasons = new List<string>();
+        double width = 1;
         foreach (Modifier modifier in modifiers.Where(modifier => modifier.Selector.Matches(parameter)))
         {
             switch (modifier)
@@ -61,7 +62,8 @@ internal sealed class RowBuilder(
                                 ? $" × {Figures.Exact(scale)} (layer decay: {table.NameOf(index)}, at least {Figures.Exact(scale)})"
                                 : $" × {Figures.Exact(decay.Decay)}^{exponent} (layer decay: {table.NameOf(index)}, {exponent} of {table.MostExponent})";
                     break;
-                case WidthRates width when width.For(parameter, rule) is { } grown:
+                case WidthRates widths when widths.For(parameter, rule) is { } grown:
+                    width *= grown.Factor;
                     row = row with { LearningRateMultiplier = row.LearningRateMultiplier * grown.Factor };
                     rateReason += $" × {Figures.Exact(grown.Factor)} ({grown.Reason})";
                     break;
@@ -84,10 +86,19 @@ internal sealed class RowBuilder(
             }
         }
 
+        if (width != 1 && row.DecayMode != DecayMode.Independent && row.WeightDecay != 0)
+        {
+            row = row with { WeightDecay = Times(row.WeightDecay, 1 / width) };
+            reasons.Add($"decay × {Figures.Exact(1 / width)}: width, so that rate × decay stays");
+        }
+
         if (rule.NoteOn(parameter) is { } treatment)
             reasons.Insert(0, treatment);
         return row with { Reasons = [rateReason, .. reasons] };
     }
+
+    private static Hyperparameter Times(Hyperparameter value, double factor) =>
+        value.Schedule is { } schedule ? schedule * factor : value.Initial * factor;
 
     /// <summary>The rate before multipliers: the rule's, or that of the layer; with the plan's schedule where it is a number.</summary>
     private (Hyperparameter Rate, string Reason) BaseRate(int index, UpdateRule rule)

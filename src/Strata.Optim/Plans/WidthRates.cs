@@ -70,7 +70,8 @@ internal sealed record WidthRates(string Text, Selector Selector, ParameterSet B
     {
         const int Late = 10_000;
         var values = new FigureValues(1, 0, rule.DecayMode, 1, 1, double.PositiveInfinity, 0);
-        var figures = new StepFigures(values, Late, Late, new PowerTable());
-        return rule.Compile().ScaleAt(figures) != GradientScale.Proportional;
+        RuleProgram program = rule.Compile();
+        var figures = new StepFigures(values, Late, Late, new PowerTable(), program.NewScalars());
+        return program.ScaleAt(figures) != GradientScale.Proportional;
     }
 }

@@ -14,31 +14,10 @@ using Stages = Chain<AddCoupledDecay, Chain<ScaleByAdamax, Chain<ScaleByLearning
 /// 8 bytes a value. Kingma and Ba, 2015, section 7.1, https://arxiv.org/abs/1412.6980.
 /// </remarks>
 /// <param name="LearningRate">A number or a schedule; at least 0. Try 2e-3.</param>
-public sealed record Adamax(Hyperparameter LearningRate) : FusedRule<Stages>(LearningRate)
+public sealed record Adamax(Hyperparameter LearningRate) : AdamaxRule<Stages>(LearningRate)
 {
-    /// <summary>Decay of the average of gradients, in [0, 1).</summary>
-    /// <value>0.9</value>
-    public Hyperparameter Beta1 { get; init; } = 0.9;
-
-    /// <summary>Decay of the largest magnitude, in [0, 1).</summary>
-    /// <value>0.999</value>
-    public Hyperparameter Beta2 { get; init; } = 0.999;
-
-    /// <summary>Added to the magnitude of the gradient; at least 0.</summary>
-    /// <value>1e-8</value>
-    public double Epsilon { get; init; } = 1e-8;
-
     /// <inheritdoc/>
     public override DecayMode DecayMode { get; init; } = DecayMode.Coupled;
-
-    /// <inheritdoc/>
-    protected internal override void Check(RuleCheck check)
-    {
-        base.Check(check);
-        check.Fraction("beta1", Beta1);
-        check.Fraction("beta2", Beta2);
-        check.AtLeast("epsilon", Epsilon, 0);
-    }
 
     /// <inheritdoc/>
     protected override Stages At(in StepFigures step) => Around(step, new ScaleByAdamax(step, Beta1, Beta2, Epsilon));

@@ -14,28 +14,11 @@ using Stages = Chain<AddCoupledDecay, Chain<ScaleByKerasAdamax, Chain<ScaleByLea
 /// https://keras.io/api/optimizers/adamax.
 /// </remarks>
 /// <param name="LearningRate">A number or a schedule; at least 0. Try 1e-3.</param>
-public sealed record KerasAdamax(Hyperparameter LearningRate) : FusedRule<Stages>(LearningRate)
+public sealed record KerasAdamax(Hyperparameter LearningRate) : AdamaxRule<Stages>(LearningRate)
 {
-    /// <summary>Decay of the average of gradients, in [0, 1).</summary>
-    /// <value>0.9</value>
-    public Hyperparameter Beta1 { get; init; } = 0.9;
-
-    /// <summary>Decay of the largest magnitude, in [0, 1).</summary>
-    /// <value>0.999</value>
-    public Hyperparameter Beta2 { get; init; } = 0.999;
-
     /// <summary>Added to the largest magnitude; at least 0.</summary>
     /// <value>1e-7</value>
-    public double Epsilon { get; init; } = 1e-7;
-
-    /// <inheritdoc/>
-    protected internal override void Check(RuleCheck check)
-    {
-        base.Check(check);
-        check.Fraction("beta1", Beta1);
-        check.Fraction("beta2", Beta2);
-        check.AtLeast("epsilon", Epsilon, 0);
-    }
+    public override double Epsilon { get; init; } = 1e-7;
 
     /// <inheritdoc/>
     protected override Stages At(in StepFigures step) =>

@@ -4,8 +4,8 @@ namespace Strata.Optim;
 /// <remarks>
 /// <code>s_k = p_k − p_{k−1};  y_k = g_k − g_{k−1};  u = H·g with the m newest pairs;  p ← p − η·u</code>
 /// The two loops of the method run on inner products alone, which are taken over the group in one pass (Chen et al.,
-/// 2014). Gradients should be of one loss, not of changing batches, and the caller chooses the rate: there is no line
-/// search. Semantics and defaults of <c>optax.lbfgs</c> with <c>linesearch=None</c>. Slots: <c>params</c>,
+/// 2014). Gradients should be of one loss, not of changing batches, and the caller chooses the rate: a line search is
+/// <see cref="LbfgsMinimizer"/>'s. Semantics and defaults of <c>optax.lbfgs</c> with <c>linesearch=None</c>. Slots: <c>params</c>,
 /// <c>updates</c>, <c>diff_params_memory</c>, <c>diff_updates_memory</c>; 8 + 8·m bytes a value.
 /// Liu and Nocedal, 1989, https://doi.org/10.1007/BF01589116.
 /// </remarks>

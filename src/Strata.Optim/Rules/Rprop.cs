@@ -15,39 +15,8 @@ using Stages = Chain<AddCoupledDecay, Chain<ScaleByRprop, DecayWeights>>;
 /// Riedmiller and Braun, 1993, https://doi.org/10.1109/ICNN.1993.298623.
 /// </remarks>
 /// <param name="LearningRate">The size of the first step; at least 0. Try 1e-2.</param>
-public sealed record Rprop(Hyperparameter LearningRate) : FusedRule<Stages>(LearningRate)
+public sealed record Rprop(Hyperparameter LearningRate) : RpropRule<Stages>(LearningRate)
 {
-    /// <summary>What a size is multiplied by when the gradient turns; in (0, 1).</summary>
-    /// <value>0.5</value>
-    public double Shrink { get; init; } = 0.5;
-
-    /// <summary>What a size is multiplied by when the gradient keeps its sign; above 1.</summary>
-    /// <value>1.2</value>
-    public double Grow { get; init; } = 1.2;
-
-    /// <summary>The smallest size; at least 0.</summary>
-    /// <value>1e-6</value>
-    public double SmallestStep { get; init; } = 1e-6;
-
-    /// <summary>The largest size.</summary>
-    /// <value>50</value>
-    public double LargestStep { get; init; } = 50;
-
-    /// <inheritdoc/>
-    public override DecayMode DecayMode { get; init; } = DecayMode.Coupled;
-
-    /// <inheritdoc/>
-    protected internal override void Check(RuleCheck check)
-    {
-        base.Check(check);
-        if (Shrink is not (> 0 and < 1) || !(Grow > 1 && double.IsFinite(Grow)))
-            check.Report(
-                $"shrink and grow are {Figures.Exact(Shrink)} and {Figures.Exact(Grow)}; expected 0 < shrink < 1 < grow"
-            );
-        check.AtLeast("smallest step", SmallestStep, 0);
-        check.AtLeast("largest step", LargestStep, SmallestStep);
-    }
-
     /// <inheritdoc/>
     protected override Stages At(in StepFigures step) =>
         new(new(step.CoupledDecay), new(new ScaleByRprop(step, this), new(step.DecayPerStep)));

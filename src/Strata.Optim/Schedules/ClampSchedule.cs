@@ -10,17 +10,16 @@ public sealed record ClampSchedule(Schedule Inner, double Lowest, double Highest
     public override double? Peak => Inner.Peak is { } peak ? Math.Clamp(peak, Lowest, Highest) : null;
 
     /// <summary>The schedule.</summary>
-    public Schedule Inner { get; } = ScheduleChecks.NotNull(Inner, nameof(Inner));
+    public Schedule Inner { get; } = ScheduleChecks<ClampSchedule>.NotNull(Inner, nameof(Inner));
 
     /// <summary>The upper limit.</summary>
     public double Highest { get; } =
-        Lowest <= Highest
-            ? Highest
-            : throw new ArgumentOutOfRangeException(
-                nameof(Highest),
-                Highest,
-                $"The upper limit must be at least the lower, {Figures.Exact(Lowest)}."
-            );
+        ScheduleChecks<ClampSchedule>.Require(
+            Lowest <= Highest,
+            Highest,
+            nameof(Highest),
+            $"at least Lowest, {Figures.Exact(Lowest)}"
+        );
 
     internal override IEnumerable<Schedule> Parts => [Inner];
 

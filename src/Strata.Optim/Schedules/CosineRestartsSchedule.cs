@@ -18,7 +18,7 @@ public sealed record CosineRestartsSchedule(double Start, double Steps, double F
     public double KDecay
     {
         get => _kDecay;
-        init => _kDecay = ScheduleChecks.Positive(value, nameof(KDecay));
+        init => _kDecay = ScheduleChecks<CosineRestartsSchedule>.Positive(value, nameof(KDecay));
     }
 
     /// <inheritdoc/>

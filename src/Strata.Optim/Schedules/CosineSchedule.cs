@@ -16,14 +16,14 @@ public sealed record CosineSchedule(double Start, long Steps, double Floor) : Sc
     public override double? Peak => Math.Max(Start, Floor);
 
     /// <summary>The length.</summary>
-    public long Steps { get; } = ScheduleChecks.AtLeastOne(Steps, nameof(Steps));
+    public long Steps { get; } = ScheduleChecks<CosineSchedule>.AtLeastOne(Steps, nameof(Steps));
 
     /// <summary>The power of the cosine's share; at least 0.</summary>
     /// <value>1</value>
     public double Exponent
     {
         get => _exponent;
-        init => _exponent = ScheduleChecks.NotNegative(value, nameof(Exponent));
+        init => _exponent = ScheduleChecks<CosineSchedule>.NotNegative(value, nameof(Exponent));
     }
 
     /// <inheritdoc/>

@@ -14,7 +14,7 @@ public sealed record CosineWaveSchedule(double Start, double HalfPeriod, double 
     public override double? Peak => Math.Max(Start, Floor);
 
     /// <summary>Steps from the start down to the floor.</summary>
-    public double HalfPeriod { get; } = ScheduleChecks.Positive(HalfPeriod, nameof(HalfPeriod));
+    public double HalfPeriod { get; } = ScheduleChecks<CosineWaveSchedule>.Positive(HalfPeriod, nameof(HalfPeriod));
 
     /// <inheritdoc/>
     protected internal override IEnumerable<long>? Knots => [(long)HalfPeriod, (long)(2 * HalfPeriod)];

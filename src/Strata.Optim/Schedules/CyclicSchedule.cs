@@ -28,10 +28,10 @@ public sealed record CyclicSchedule(double Low, double High, long Up, long Down)
     }
 
     /// <summary>Steps up.</summary>
-    public long Up { get; } = ScheduleChecks.AtLeastOne(Up, nameof(Up));
+    public long Up { get; } = ScheduleChecks<CyclicSchedule>.AtLeastOne(Up, nameof(Up));
 
     /// <summary>Steps down.</summary>
-    public long Down { get; } = ScheduleChecks.AtLeastOne(Down, nameof(Down));
+    public long Down { get; } = ScheduleChecks<CyclicSchedule>.AtLeastOne(Down, nameof(Down));
 
     /// <summary>What the height is multiplied by in cycle 0, 1, 2, …</summary>
     /// <value>null: 1</value>

@@ -14,10 +14,10 @@ public sealed record ExponentialSchedule(double Start, double Factor, long Every
     public override double? Peak => Factor <= 1 ? Math.Max(Start, Start * Factor) : null;
 
     /// <summary>What so many steps multiply by.</summary>
-    public double Factor { get; } = ScheduleChecks.NotNegative(Factor, nameof(Factor));
+    public double Factor { get; } = ScheduleChecks<ExponentialSchedule>.NotNegative(Factor, nameof(Factor));
 
     /// <summary>The steps of one factor.</summary>
-    public long Every { get; } = ScheduleChecks.AtLeastOne(Every, nameof(Every));
+    public long Every { get; } = ScheduleChecks<ExponentialSchedule>.AtLeastOne(Every, nameof(Every));
 
     /// <summary>Whether the value stays until the next whole factor.</summary>
     /// <value>false</value>

@@ -13,7 +13,7 @@ public sealed record InverseSquareRootSchedule(double Start, double Timescale) :
     public override double? Peak => Math.Max(Start, 0);
 
     /// <summary>After three times as many steps the value is half.</summary>
-    public double Timescale { get; } = ScheduleChecks.Positive(Timescale, nameof(Timescale));
+    public double Timescale { get; } = ScheduleChecks<InverseSquareRootSchedule>.Positive(Timescale, nameof(Timescale));
 
     /// <inheritdoc/>
     protected internal override IEnumerable<long>? Knots => [(long)Timescale];

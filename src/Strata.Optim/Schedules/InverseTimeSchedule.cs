@@ -11,10 +11,10 @@ public sealed record InverseTimeSchedule(double Start, double Rate, long Every) 
     public override double? Peak => Math.Max(Start, 0);
 
     /// <summary>How fast it falls.</summary>
-    public double Rate { get; } = ScheduleChecks.NotNegative(Rate, nameof(Rate));
+    public double Rate { get; } = ScheduleChecks<InverseTimeSchedule>.NotNegative(Rate, nameof(Rate));
 
     /// <summary>The steps that count as one.</summary>
-    public long Every { get; } = ScheduleChecks.AtLeastOne(Every, nameof(Every));
+    public long Every { get; } = ScheduleChecks<InverseTimeSchedule>.AtLeastOne(Every, nameof(Every));
 
     /// <summary>Whether the value stays until the next whole <see cref="Every"/>.</summary>
     /// <value>false</value>

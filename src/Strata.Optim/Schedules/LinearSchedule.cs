@@ -10,7 +10,7 @@ public sealed record LinearSchedule(double Start, double End, long Steps) : Sche
     public override double? Peak => Math.Max(Start, End);
 
     /// <summary>The length.</summary>
-    public long Steps { get; } = ScheduleChecks.AtLeastOne(Steps, nameof(Steps));
+    public long Steps { get; } = ScheduleChecks<LinearSchedule>.AtLeastOne(Steps, nameof(Steps));
 
     /// <inheritdoc/>
     protected internal override IEnumerable<long>? Knots => [Steps];

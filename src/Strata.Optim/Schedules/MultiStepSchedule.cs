@@ -16,10 +16,11 @@ public sealed record MultiStepSchedule(double Start, double Factor, ImmutableArr
     public override double? Peak => Math.Max(At(0), At(long.MaxValue));
 
     /// <summary>What each drop multiplies by.</summary>
-    public double Factor { get; } = ScheduleChecks.NotNegative(Factor, nameof(Factor));
+    public double Factor { get; } = ScheduleChecks<MultiStepSchedule>.NotNegative(Factor, nameof(Factor));
 
     /// <summary>The first step of each drop.</summary>
-    public ImmutableArray<long> Milestones { get; } = ScheduleChecks.Ascending(Milestones, nameof(Milestones));
+    public ImmutableArray<long> Milestones { get; } =
+        ScheduleChecks<MultiStepSchedule>.Ascending(Milestones, nameof(Milestones));
 
     /// <inheritdoc/>
     protected internal override IEnumerable<long>? Knots => Milestones;

@@ -9,7 +9,7 @@ public sealed record MultiplicativeSchedule(double Start, Schedule Factor) : Sch
     private readonly Reached _reached = new();
 
     /// <summary>The factor of each step from 1 on.</summary>
-    public Schedule Factor { get; } = ScheduleChecks.NotNull(Factor, nameof(Factor));
+    public Schedule Factor { get; } = ScheduleChecks<MultiplicativeSchedule>.NotNull(Factor, nameof(Factor));
 
     /// <inheritdoc/>
     public override double At(long step)

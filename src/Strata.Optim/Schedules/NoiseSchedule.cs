@@ -19,7 +19,7 @@ public sealed record NoiseSchedule(Schedule Inner, long Seed) : Schedule
     public override double? Peak => null;
 
     /// <summary>The schedule.</summary>
-    public Schedule Inner { get; } = ScheduleChecks.NotNull(Inner, nameof(Inner));
+    public Schedule Inner { get; } = ScheduleChecks<NoiseSchedule>.NotNull(Inner, nameof(Inner));
 
     /// <summary>The largest noise, as a share of the value; above 0 and at most 1, so that no value is negative.</summary>
     /// <value>0.67</value>
@@ -27,9 +27,12 @@ public sealed record NoiseSchedule(Schedule Inner, long Seed) : Schedule
     {
         get => _limit;
         init =>
-            _limit = value is > 0 and <= 1
-                ? value
-                : throw new ArgumentOutOfRangeException(nameof(Limit), value, "Must be above 0 and at most 1.");
+            _limit = ScheduleChecks<NoiseSchedule>.Require(
+                value is > 0 and <= 1,
+                value,
+                nameof(Limit),
+                "above 0 and at most 1"
+            );
     }
 
     /// <summary>The standard deviation before the limit; above 0.</summary>
@@ -37,7 +40,7 @@ public sealed record NoiseSchedule(Schedule Inner, long Seed) : Schedule
     public double StandardDeviation
     {
         get => _deviation;
-        init => _deviation = ScheduleChecks.Positive(value, nameof(StandardDeviation));
+        init => _deviation = ScheduleChecks<NoiseSchedule>.Positive(value, nameof(StandardDeviation));
     }
 
     /// <summary>The first step with noise; at least 0.</summary>
@@ -45,7 +48,7 @@ public sealed record NoiseSchedule(Schedule Inner, long Seed) : Schedule
     public long Begin
     {
         get => _begin;
-        init => _begin = ScheduleChecks.NotNegative(value, nameof(Begin));
+        init => _begin = ScheduleChecks<NoiseSchedule>.NotNegative(value, nameof(Begin));
     }
 
     /// <summary>The first step without noise again; null for none.</summary>

@@ -10,7 +10,7 @@ public sealed record OffsetSchedule(Schedule Inner, long Offset) : Schedule
     public override double? Peak => Inner.Peak;
 
     /// <summary>The step that the inner schedule takes for 0.</summary>
-    public long Offset { get; } = ScheduleChecks.NotNegative(Offset, nameof(Offset));
+    public long Offset { get; } = ScheduleChecks<OffsetSchedule>.NotNegative(Offset, nameof(Offset));
 
     internal override IEnumerable<Schedule> Parts => [Inner];
 

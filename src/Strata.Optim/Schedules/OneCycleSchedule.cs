@@ -19,16 +19,14 @@ public sealed record OneCycleSchedule(double Initial, double Top, double Final, 
 
     /// <summary>The length of the whole.</summary>
     public long Steps { get; } =
-        Steps >= 2
-            ? Steps
-            : throw new ArgumentOutOfRangeException(nameof(Steps), Steps, "One cycle needs at least 2 steps.");
+        ScheduleChecks<OneCycleSchedule>.Require(Steps >= 2, Steps, nameof(Steps), "at least 2");
 
     /// <summary>The share of the steps that the first phase takes, 0 to 1; below ½ with three phases.</summary>
     /// <value>0.3</value>
     public double RiseShare
     {
         get => _riseShare;
-        init => _riseShare = ScheduleChecks.Share(value, nameof(RiseShare));
+        init => _riseShare = ScheduleChecks<OneCycleSchedule>.Share(value, nameof(RiseShare));
     }
 
     /// <summary>The way from value to value.</summary>

@@ -9,10 +9,11 @@ public sealed record PerEpochSchedule(Schedule Inner, long StepsPerEpoch) : Sche
     public override double? Peak => Inner.Peak;
 
     /// <summary>The schedule of the epoch.</summary>
-    public Schedule Inner { get; } = ScheduleChecks.NotNull(Inner, nameof(Inner));
+    public Schedule Inner { get; } = ScheduleChecks<PerEpochSchedule>.NotNull(Inner, nameof(Inner));
 
     /// <summary>The updates of one epoch.</summary>
-    public long StepsPerEpoch { get; } = ScheduleChecks.AtLeastOne(StepsPerEpoch, nameof(StepsPerEpoch));
+    public long StepsPerEpoch { get; } =
+        ScheduleChecks<PerEpochSchedule>.AtLeastOne(StepsPerEpoch, nameof(StepsPerEpoch));
 
     internal override IEnumerable<Schedule> Parts => [Inner];
 

@@ -16,11 +16,17 @@ public sealed record PiecewiseConstantSchedule(ImmutableArray<double> Values, Im
     public override double? Peak => Values.Max();
 
     /// <summary>The first step of each value but the first.</summary>
-    public ImmutableArray<long> Boundaries { get; } = ScheduleChecks.Ascending(Boundaries, nameof(Boundaries));
+    public ImmutableArray<long> Boundaries { get; } =
+        ScheduleChecks<PiecewiseConstantSchedule>.Ascending(Boundaries, nameof(Boundaries));
 
     /// <summary>The values.</summary>
     public ImmutableArray<double> Values { get; } =
-        ScheduleChecks.Count(Values, Boundaries.Length + 1, "one more value than boundaries", nameof(Values));
+        ScheduleChecks<PiecewiseConstantSchedule>.Count(
+            Values,
+            Boundaries.Length + 1,
+            "one more value than boundaries",
+            nameof(Values)
+        );
 
     /// <inheritdoc/>
     protected internal override IEnumerable<long>? Knots => Boundaries;

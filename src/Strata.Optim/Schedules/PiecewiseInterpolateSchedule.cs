@@ -22,12 +22,15 @@ public sealed record PiecewiseInterpolateSchedule(
     /// <summary>Where the points are.</summary>
     public ImmutableArray<double> Steps { get; } =
         Steps.IsDefaultOrEmpty
-            ? throw new ArgumentException("There are no points; expected at least one.", nameof(Steps))
-            : ScheduleChecks.Ascending(Steps, nameof(Steps));
+            ? throw ScheduleChecks<PiecewiseInterpolateSchedule>.Wrong(
+                "there are no points; expected at least one",
+                nameof(Steps)
+            )
+            : ScheduleChecks<PiecewiseInterpolateSchedule>.Ascending(Steps, nameof(Steps));
 
     /// <summary>What they are.</summary>
     public ImmutableArray<double> Values { get; } =
-        ScheduleChecks.Count(Values, Steps.Length, "one for each step", nameof(Values));
+        ScheduleChecks<PiecewiseInterpolateSchedule>.Count(Values, Steps.Length, "one for each step", nameof(Values));
 
     /// <inheritdoc/>
     protected internal override IEnumerable<long>? Knots => Steps.Select(step => (long)Math.Ceiling(step));

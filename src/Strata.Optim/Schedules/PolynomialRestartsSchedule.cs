@@ -16,7 +16,7 @@ public sealed record PolynomialRestartsSchedule(double Start, double Steps, doub
     public double Power
     {
         get => _power;
-        init => _power = ScheduleChecks.NotNegative(value, nameof(Power));
+        init => _power = ScheduleChecks<PolynomialRestartsSchedule>.NotNegative(value, nameof(Power));
     }
 
     /// <summary>The power k of the time: above 1 the value stays up longer; above 0. https://arxiv.org/abs/2004.05909.</summary>
@@ -24,7 +24,7 @@ public sealed record PolynomialRestartsSchedule(double Start, double Steps, doub
     public double KDecay
     {
         get => _kDecay;
-        init => _kDecay = ScheduleChecks.Positive(value, nameof(KDecay));
+        init => _kDecay = ScheduleChecks<PolynomialRestartsSchedule>.Positive(value, nameof(KDecay));
     }
 
     /// <inheritdoc/>

@@ -15,10 +15,10 @@ public sealed record PolynomialSchedule(double Start, double End, long Steps, do
     public override double? Peak => Power == 0 ? Start : Math.Max(Start, End);
 
     /// <summary>The length.</summary>
-    public long Steps { get; } = ScheduleChecks.AtLeastOne(Steps, nameof(Steps));
+    public long Steps { get; } = ScheduleChecks<PolynomialSchedule>.AtLeastOne(Steps, nameof(Steps));
 
     /// <summary>The power.</summary>
-    public double Power { get; } = ScheduleChecks.NotNegative(Power, nameof(Power));
+    public double Power { get; } = ScheduleChecks<PolynomialSchedule>.NotNegative(Power, nameof(Power));
 
     /// <summary>
     /// Whether it begins again: the length becomes the next multiple of <see cref="Steps"/>, so that the value jumps up after

@@ -22,9 +22,12 @@ public sealed record ReduceOnPlateau
     {
         get => _factor;
         init =>
-            _factor = value is >= 0 and < 1
-                ? value
-                : throw new ArgumentOutOfRangeException(nameof(Factor), value, "Must be at least 0 and below 1.");
+            _factor = ScheduleChecks<ReduceOnPlateau>.Require(
+                value is >= 0 and < 1,
+                value,
+                nameof(Factor),
+                "at least 0 and below 1"
+            );
     }
 
     /// <summary>Observations without improvement that are let pass; the next one reduces. At least 0.</summary>
@@ -32,7 +35,7 @@ public sealed record ReduceOnPlateau
     public long Patience
     {
         get => _patience;
-        init => _patience = ScheduleChecks.NotNegative(value, nameof(Patience));
+        init => _patience = ScheduleChecks<ReduceOnPlateau>.NotNegative(value, nameof(Patience));
     }
 
     /// <summary>Whether more is better, as of an accuracy; otherwise less is, as of a loss.</summary>
@@ -44,7 +47,7 @@ public sealed record ReduceOnPlateau
     public double RelativeThreshold
     {
         get => _relativeThreshold;
-        init => _relativeThreshold = ScheduleChecks.NotNegative(value, nameof(RelativeThreshold));
+        init => _relativeThreshold = ScheduleChecks<ReduceOnPlateau>.NotNegative(value, nameof(RelativeThreshold));
     }
 
     /// <summary>What an improvement must be at least, beyond the relative threshold; at least 0. PyTorch's <c>abs</c>, optax's <c>atol</c>.</summary>
@@ -52,7 +55,7 @@ public sealed record ReduceOnPlateau
     public double AbsoluteThreshold
     {
         get => _absoluteThreshold;
-        init => _absoluteThreshold = ScheduleChecks.NotNegative(value, nameof(AbsoluteThreshold));
+        init => _absoluteThreshold = ScheduleChecks<ReduceOnPlateau>.NotNegative(value, nameof(AbsoluteThreshold));
     }
 
     /// <summary>Observations after a reduction in which nothing is counted; at least 0.</summary>
@@ -60,7 +63,7 @@ public sealed record ReduceOnPlateau
     public long Cooldown
     {
         get => _cooldown;
-        init => _cooldown = ScheduleChecks.NotNegative(value, nameof(Cooldown));
+        init => _cooldown = ScheduleChecks<ReduceOnPlateau>.NotNegative(value, nameof(Cooldown));
     }
 
     /// <summary>What the factor never falls below; at least 0. For PyTorch's <c>min_lr</c> divide that by the rate.</summary>
@@ -68,7 +71,7 @@ public sealed record ReduceOnPlateau
     public double MinimumFactor
     {
         get => _minimumFactor;
-        init => _minimumFactor = ScheduleChecks.NotNegative(value, nameof(MinimumFactor));
+        init => _minimumFactor = ScheduleChecks<ReduceOnPlateau>.NotNegative(value, nameof(MinimumFactor));
     }
 
     /// <summary>A reduction by no more than this is not made; at least 0. For PyTorch's <c>eps</c> divide that by the rate.</summary>
@@ -76,7 +79,7 @@ public sealed record ReduceOnPlateau
     public double SmallestChange
     {
         get => _smallestChange;
-        init => _smallestChange = ScheduleChecks.NotNegative(value, nameof(SmallestChange));
+        init => _smallestChange = ScheduleChecks<ReduceOnPlateau>.NotNegative(value, nameof(SmallestChange));
     }
 
     /// <summary>Observations whose mean counts as one; at least 1. optax's <c>accumulation_size</c>.</summary>
@@ -84,7 +87,7 @@ public sealed record ReduceOnPlateau
     public long Accumulation
     {
         get => _accumulation;
-        init => _accumulation = ScheduleChecks.AtLeastOne(value, nameof(Accumulation));
+        init => _accumulation = ScheduleChecks<ReduceOnPlateau>.AtLeastOne(value, nameof(Accumulation));
     }
 
     /// <summary>The state before the first observation.</summary>

@@ -9,10 +9,10 @@ public sealed record RepeatSchedule(Schedule Inner, long Length) : Schedule
     public override double? Peak => Inner.Peak;
 
     /// <summary>The schedule.</summary>
-    public Schedule Inner { get; } = ScheduleChecks.NotNull(Inner, nameof(Inner));
+    public Schedule Inner { get; } = ScheduleChecks<RepeatSchedule>.NotNull(Inner, nameof(Inner));
 
     /// <summary>The steps of one round.</summary>
-    public long Length { get; } = ScheduleChecks.AtLeastOne(Length, nameof(Length));
+    public long Length { get; } = ScheduleChecks<RepeatSchedule>.AtLeastOne(Length, nameof(Length));
 
     internal override IEnumerable<Schedule> Parts => [Inner];
 

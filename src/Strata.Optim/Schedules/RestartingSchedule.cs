@@ -21,14 +21,14 @@ public abstract record RestartingSchedule(double Start, double Steps, double Flo
         StartFactor <= 1 && AmplitudeFactor <= 1 && Start >= Math.Max(0, Floor) ? Start : null;
 
     /// <summary>The length of the first cycle.</summary>
-    public double Steps { get; } = ScheduleChecks.AtLeastOne(Steps, nameof(Steps));
+    public double Steps { get; } = ScheduleChecks<RestartingSchedule>.AtLeastOne(Steps, nameof(Steps));
 
     /// <summary>What each cycle is longer than the one before, as a factor; at least 1. PyTorch's <c>T_mult</c>, Keras' <c>t_mul</c>, timm's <c>cycle_mul</c>.</summary>
     /// <value>1</value>
     public double LengthFactor
     {
         get => _lengthFactor;
-        init => _lengthFactor = ScheduleChecks.AtLeastOne(value, nameof(LengthFactor));
+        init => _lengthFactor = ScheduleChecks<RestartingSchedule>.AtLeastOne(value, nameof(LengthFactor));
     }
 
     /// <summary>What each cycle's start is of the one before; at least 0. timm's <c>cycle_decay</c>.</summary>
@@ -36,7 +36,7 @@ public abstract record RestartingSchedule(double Start, double Steps, double Flo
     public double StartFactor
     {
         get => _startFactor;
-        init => _startFactor = ScheduleChecks.NotNegative(value, nameof(StartFactor));
+        init => _startFactor = ScheduleChecks<RestartingSchedule>.NotNegative(value, nameof(StartFactor));
     }
 
     /// <summary>What each cycle's height above the floor is of the one before; at least 0. Keras' <c>m_mul</c>.</summary>
@@ -44,7 +44,7 @@ public abstract record RestartingSchedule(double Start, double Steps, double Flo
     public double AmplitudeFactor
     {
         get => _amplitudeFactor;
-        init => _amplitudeFactor = ScheduleChecks.NotNegative(value, nameof(AmplitudeFactor));
+        init => _amplitudeFactor = ScheduleChecks<RestartingSchedule>.NotNegative(value, nameof(AmplitudeFactor));
     }
 
     /// <summary>The number of cycles, after which the floor stays; at least 1, null for no end. timm's <c>cycle_limit</c>.</summary>
@@ -52,7 +52,10 @@ public abstract record RestartingSchedule(double Start, double Steps, double Flo
     public long? Cycles
     {
         get => _cycles;
-        init => _cycles = value is { } cycles ? ScheduleChecks.AtLeastOne(cycles, nameof(Cycles)) : null;
+        init =>
+            _cycles = value is { } cycles
+                ? ScheduleChecks<RestartingSchedule>.AtLeastOne(cycles, nameof(Cycles))
+                : null;
     }
 
     /// <inheritdoc/>

@@ -134,8 +134,8 @@ public abstract partial record Schedule
         bool threePhase = false
     )
     {
-        double initial = peak / ScheduleChecks.Positive(divFactor, nameof(divFactor));
-        double final = initial / ScheduleChecks.Positive(finalDivFactor, nameof(finalDivFactor));
+        double initial = peak / ScheduleChecks<OneCycleSchedule>.Positive(divFactor, nameof(divFactor));
+        double final = initial / ScheduleChecks<OneCycleSchedule>.Positive(finalDivFactor, nameof(finalDivFactor));
         return new OneCycleSchedule(initial, peak, final, steps)
         {
             Anneal = anneal,
@@ -182,9 +182,9 @@ public abstract partial record Schedule
         new PiecewiseInterpolateSchedule(
             [0, riseShare * steps, steps],
             [
-                peak / ScheduleChecks.Positive(div, nameof(div)),
+                peak / ScheduleChecks<OneCycleSchedule>.Positive(div, nameof(div)),
                 peak,
-                peak / ScheduleChecks.Positive(divFinal, nameof(divFinal)),
+                peak / ScheduleChecks<OneCycleSchedule>.Positive(divFinal, nameof(divFinal)),
             ],
             Anneal.Cosine
         );

@@ -21,11 +21,17 @@ public sealed record SequenceSchedule(ImmutableArray<Schedule> Schedules, Immuta
     }
 
     /// <summary>The first step of each schedule but the first.</summary>
-    public ImmutableArray<long> Boundaries { get; } = ScheduleChecks.Ascending(Boundaries, nameof(Boundaries));
+    public ImmutableArray<long> Boundaries { get; } =
+        ScheduleChecks<SequenceSchedule>.Ascending(Boundaries, nameof(Boundaries));
 
     /// <summary>The schedules.</summary>
     public ImmutableArray<Schedule> Schedules { get; } =
-        ScheduleChecks.Count(Schedules, Boundaries.Length + 1, "one more schedule than boundaries", nameof(Schedules));
+        ScheduleChecks<SequenceSchedule>.Count(
+            Schedules,
+            Boundaries.Length + 1,
+            "one more schedule than boundaries",
+            nameof(Schedules)
+        );
 
     internal override IEnumerable<Schedule> Parts => Schedules;
 

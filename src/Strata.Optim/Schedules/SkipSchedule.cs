@@ -9,10 +9,10 @@ public sealed record SkipSchedule(Schedule Inner, long Steps) : Schedule
     public override double? Peak => Inner.Peak;
 
     /// <summary>The schedule.</summary>
-    public Schedule Inner { get; } = ScheduleChecks.NotNull(Inner, nameof(Inner));
+    public Schedule Inner { get; } = ScheduleChecks<SkipSchedule>.NotNull(Inner, nameof(Inner));
 
     /// <summary>How many steps are left out.</summary>
-    public long Steps { get; } = ScheduleChecks.NotNegative(Steps, nameof(Steps));
+    public long Steps { get; } = ScheduleChecks<SkipSchedule>.NotNegative(Steps, nameof(Steps));
 
     internal override IEnumerable<Schedule> Parts => [Inner];
 

@@ -17,7 +17,7 @@ public sealed record SlantedTriangularSchedule(double Top, long Steps) : Schedul
     public override double? Peak => Math.Max(Top, Top / Ratio);
 
     /// <summary>The length of the whole.</summary>
-    public long Steps { get; } = ScheduleChecks.AtLeastOne(Steps, nameof(Steps));
+    public long Steps { get; } = ScheduleChecks<SlantedTriangularSchedule>.AtLeastOne(Steps, nameof(Steps));
 
     /// <summary>The share of the steps that go up, above 0 and below 1; at least one step must.</summary>
     /// <value>0.1</value>
@@ -25,9 +25,12 @@ public sealed record SlantedTriangularSchedule(double Top, long Steps) : Schedul
     {
         get => _cutShare;
         init =>
-            _cutShare = value is > 0 and < 1
-                ? value
-                : throw new ArgumentOutOfRangeException(nameof(CutShare), value, "Must be above 0 and below 1.");
+            _cutShare = ScheduleChecks<SlantedTriangularSchedule>.Require(
+                value is > 0 and < 1,
+                value,
+                nameof(CutShare),
+                "above 0 and below 1"
+            );
     }
 
     /// <summary>How often the lowest value goes into the top; at least 1.</summary>
@@ -35,7 +38,7 @@ public sealed record SlantedTriangularSchedule(double Top, long Steps) : Schedul
     public double Ratio
     {
         get => _ratio;
-        init => _ratio = ScheduleChecks.AtLeastOne(value, nameof(Ratio));
+        init => _ratio = ScheduleChecks<SlantedTriangularSchedule>.AtLeastOne(value, nameof(Ratio));
     }
 
     /// <inheritdoc/>

@@ -11,10 +11,10 @@ public sealed record StepDecaySchedule(double Start, double Factor, long Every) 
     public override double? Peak => Factor <= 1 ? Math.Max(Start, Start * Factor) : null;
 
     /// <summary>What each drop multiplies by.</summary>
-    public double Factor { get; } = ScheduleChecks.NotNegative(Factor, nameof(Factor));
+    public double Factor { get; } = ScheduleChecks<StepDecaySchedule>.NotNegative(Factor, nameof(Factor));
 
     /// <summary>Steps between drops.</summary>
-    public long Every { get; } = ScheduleChecks.AtLeastOne(Every, nameof(Every));
+    public long Every { get; } = ScheduleChecks<StepDecaySchedule>.AtLeastOne(Every, nameof(Every));
 
     /// <inheritdoc/>
     protected internal override IEnumerable<long>? Knots => [Every, 2 * Every];

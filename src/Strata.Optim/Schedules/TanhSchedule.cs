@@ -18,7 +18,7 @@ public sealed record TanhSchedule(double Start, double Steps, double Floor) : Re
     public double Lower
     {
         get => _lower;
-        init => _lower = ScheduleChecks.Finite(value, nameof(Lower));
+        init => _lower = ScheduleChecks<TanhSchedule>.Finite(value, nameof(Lower));
     }
 
     /// <summary>The argument of the tangent at the end of a cycle.</summary>
@@ -26,7 +26,7 @@ public sealed record TanhSchedule(double Start, double Steps, double Floor) : Re
     public double Upper
     {
         get => _upper;
-        init => _upper = ScheduleChecks.Finite(value, nameof(Upper));
+        init => _upper = ScheduleChecks<TanhSchedule>.Finite(value, nameof(Upper));
     }
 
     /// <inheritdoc/>

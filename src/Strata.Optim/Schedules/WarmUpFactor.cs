@@ -8,7 +8,7 @@ public sealed record WarmUpFactor(double Steps) : Schedule
     public override double? Peak => 1;
 
     /// <summary>The step from which the factor is 1, counted from 1.</summary>
-    public double Steps { get; } = ScheduleChecks.Positive(Steps, nameof(Steps));
+    public double Steps { get; } = ScheduleChecks<WarmUpFactor>.Positive(Steps, nameof(Steps));
 
     /// <inheritdoc/>
     protected internal override IEnumerable<long>? Knots => [(long)Steps];

@@ -22,13 +22,16 @@ public sealed record WarmUpStableDecaySchedule(double Top, long WarmUpSteps, lon
     public override double? Peak => Math.Max(Math.Max(Top, Floor), WarmUpSteps > 0 ? Initial : Top);
 
     /// <summary>Steps of the warm-up.</summary>
-    public long WarmUpSteps { get; } = ScheduleChecks.NotNegative(WarmUpSteps, nameof(WarmUpSteps));
+    public long WarmUpSteps { get; } =
+        ScheduleChecks<WarmUpStableDecaySchedule>.NotNegative(WarmUpSteps, nameof(WarmUpSteps));
 
     /// <summary>Steps of the stay.</summary>
-    public long StableSteps { get; } = ScheduleChecks.NotNegative(StableSteps, nameof(StableSteps));
+    public long StableSteps { get; } =
+        ScheduleChecks<WarmUpStableDecaySchedule>.NotNegative(StableSteps, nameof(StableSteps));
 
     /// <summary>Steps of the decay.</summary>
-    public long DecaySteps { get; } = ScheduleChecks.AtLeastOne(DecaySteps, nameof(DecaySteps));
+    public long DecaySteps { get; } =
+        ScheduleChecks<WarmUpStableDecaySchedule>.AtLeastOne(DecaySteps, nameof(DecaySteps));
 
     /// <summary>The value at step 0, where there is a warm-up.</summary>
     /// <value>0</value>
@@ -51,7 +54,7 @@ public sealed record WarmUpStableDecaySchedule(double Top, long WarmUpSteps, lon
     public double StablePower
     {
         get => _stablePower;
-        init => _stablePower = ScheduleChecks.NotNegative(value, nameof(StablePower));
+        init => _stablePower = ScheduleChecks<WarmUpStableDecaySchedule>.NotNegative(value, nameof(StablePower));
     }
 
     /// <summary>The timescale of a stay that decays; above 0.</summary>
@@ -59,7 +62,7 @@ public sealed record WarmUpStableDecaySchedule(double Top, long WarmUpSteps, lon
     public double StableTimescale
     {
         get => _stableTimescale;
-        init => _stableTimescale = ScheduleChecks.Positive(value, nameof(StableTimescale));
+        init => _stableTimescale = ScheduleChecks<WarmUpStableDecaySchedule>.Positive(value, nameof(StableTimescale));
     }
 
     /// <summary>The power of a decay of shape <see cref="DecayShape.Power"/>; above 0.</summary>
@@ -67,7 +70,7 @@ public sealed record WarmUpStableDecaySchedule(double Top, long WarmUpSteps, lon
     public double DecayPower
     {
         get => _decayPower;
-        init => _decayPower = ScheduleChecks.Positive(value, nameof(DecayPower));
+        init => _decayPower = ScheduleChecks<WarmUpStableDecaySchedule>.Positive(value, nameof(DecayPower));
     }
 
     /// <summary>The ratio r of a decay of shape <see cref="DecayShape.Exponential"/>; above 0 and below 1.</summary>
@@ -76,9 +79,12 @@ public sealed record WarmUpStableDecaySchedule(double Top, long WarmUpSteps, lon
     {
         get => _decayRatio;
         init =>
-            _decayRatio = value is > 0 and < 1
-                ? value
-                : throw new ArgumentOutOfRangeException(nameof(DecayRatio), value, "Must be above 0 and below 1.");
+            _decayRatio = ScheduleChecks<WarmUpStableDecaySchedule>.Require(
+                value is > 0 and < 1,
+                value,
+                nameof(DecayRatio),
+                "above 0 and below 1"
+            );
     }
 
     /// <inheritdoc/>

@@ -22,6 +22,7 @@ public sealed record Evaluation(int Correct, int Count, double Loss)
         ArgumentNullException.ThrowIfNull(dataset);
         bool wasTraining = model.Training;
         model.Evaluate();
+        var predict = CompiledFunction.Compile(model.Forward); // the memory of its largest layers, not of all
         try
         {
             int correct = 0;
@@ -29,7 +30,7 @@ public sealed record Evaluation(int Correct, int Count, double Loss)
             foreach (Batch batch in dataset.Batches(BatchSize))
             {
                 using NoGradientScope scope = Tape.NoGradient();
-                Tensor logits = model.Forward(batch.Inputs);
+                Tensor logits = predict.Run(batch.Inputs);
                 correct += CountCorrect(logits, batch.Labels);
                 loss += Nn.Loss.CrossEntropy(logits, batch.Labels).Item() * (double)batch.Labels.Count;
             }
@@ -38,6 +39,7 @@ public sealed record Evaluation(int Correct, int Count, double Loss)
         }
         finally
         {
+            predict.Reset();
             if (wasTraining)
                 model.Train();
         }

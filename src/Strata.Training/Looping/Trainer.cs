@@ -26,6 +26,11 @@ public sealed class Trainer
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfNegative(options.Epochs, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1, nameof(options));
+        if (options.Watch is { NeedsEvaluation: true } && options.Evaluation is null)
+            throw new ArgumentException(
+                $"The plateau watches {options.Watch.Metric}, but nothing is evaluated. Give Evaluation, or watch the training loss.",
+                nameof(options)
+            );
         if (training.Count == 0)
             throw new ArgumentException("There are no samples to train on.", nameof(training));
         Model = model;
@@ -63,6 +68,7 @@ public sealed class Trainer
             }
 
             last = report;
+            _options.Watch?.Observe(report);
             SaveIfAsked();
             observer?.EpochDone(report);
         }

@@ -19,6 +19,10 @@ public sealed record TrainingOptions
     /// <summary>Evaluated after each epoch, or null.</summary>
     public Dataset? Evaluation { get; init; }
 
+    /// <summary>A plateau that sees each epoch, before the checkpoint is written; null: none.</summary>
+    /// <remarks>Its state is saved with the optimizer's when its schedule is in the plan.</remarks>
+    public PlateauWatch? Watch { get; init; }
+
     /// <summary>Written after each epoch, and when the run is cancelled; null: nowhere.</summary>
     public string? CheckpointPath { get; init; }
 

@@ -143,8 +143,7 @@ internal sealed class RecipePlanReader(RecipeProblems problems)
             if (!decay.Has("factor"))
                 problems.Report(node, "layer_decay lacks \"factor\"", "Add a line such as \"factor: 0.9\".");
             factor = decay.Number("factor");
-            if (decay.Choice("order", [.. LayerOrderText.Names]) is { } name)
-                order = LayerOrderText.Parse(name);
+            order = ReadOrder(decay);
             if (decay.Choice("count_frozen", "true", "false") is { } counted)
                 order = order with { CountFrozen = counted == "true" };
             if (decay.Integer("head_exponent", 0) is { } exponent)
@@ -154,6 +153,21 @@ internal sealed class RecipePlanReader(RecipeProblems problems)
 
         if (factor is { } value)
             plan.Add("LayerDecay(", where, builder => builder.LayerDecay(value, order));
+    }
+
+    private LayerOrder ReadOrder(RecipeMapping decay)
+    {
+        bool coarse = decay.Choice("coarse", "true", "false") == "true";
+        string name = decay.Text("order") ?? "module";
+        try
+        {
+            return LayerOrderText.Parse(name, coarse);
+        }
+        catch (StatementException problem)
+        {
+            problems.ReportWhole(decay.Find("order") ?? decay.Node, problem.Message);
+            return LayerOrder.TopLevelModules;
+        }
     }
 
     private void ReadMultipliers(RecipeMapping section, PlanStatements plan)

@@ -21,6 +21,12 @@ internal sealed class RecipeReader(string path, string? dataFolder)
         PlanStatements? plan = new RecipePlanReader(_problems).Read(root, out int accumulation);
         RecipeSchedule schedule = new RecipeScheduleReader(_problems).Read(root);
         RecipeTraining? training = ReadTraining(root);
+        if (schedule.NeedsEvaluation && training is { Evaluate: not "epoch" })
+            _problems.Report(
+                root.Find("schedule")!,
+                $"the plateau watches the test samples, but \"evaluate\" is \"{training.Evaluate}\"",
+                "Write \"evaluate: epoch\", or \"watch: train_loss\"."
+            );
         root.ReportUnknown();
         _problems.ThrowIfAny();
         return new()

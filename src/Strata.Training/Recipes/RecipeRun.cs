@@ -37,6 +37,10 @@ public sealed record RecipeRun(
             ModelWeights.From(file, initial.Prefix).Load(model, initial.LeaveOut);
         }
 
+        if (recipe.Schedule.NeedsEvaluation && test is null)
+            throw new RecipeException([
+                $"{recipe.File}: the plateau watches the test samples, but the data have none. Add them, or write \"watch: train_loss\".",
+            ]);
         RecipeTraining training = recipe.Training;
         var options = new TrainingOptions
         {
@@ -48,7 +52,10 @@ public sealed record RecipeRun(
             ModelName = recipe.Model.Name,
         };
         long steps = options.StepsFor(train.Count, recipe.Accumulation);
-        OptimizationPlan plan = recipe.Plan.Build(model, recipe.Schedule.Create(steps));
+        Schedule? schedule = recipe.Schedule.Create(steps);
+        if (schedule?.Plateaus.FirstOrDefault() is { } plateau)
+            options = options with { Watch = new(plateau, recipe.Schedule.Watch) };
+        OptimizationPlan plan = recipe.Plan.Build(model, schedule);
         return new(recipe, train, test, model, plan, options);
     }
 

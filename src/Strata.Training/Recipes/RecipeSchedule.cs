@@ -13,12 +13,9 @@ public sealed record RecipeSchedule(string Kind, double Floor, double WarmUp, lo
     // What a factor begins at, or reaches, is 1 unless the recipe says otherwise.
     private static readonly string[] s_heights = ["start", "top", "high", "value"];
 
-    /// <summary>The kinds there are: three that know the floor, and every named schedule that needs nobody to feed it.</summary>
+    /// <summary>The kinds there are: three that know the floor, and every named schedule.</summary>
     public static IReadOnlyList<string> Kinds { get; } =
-    [
-        .. Plain,
-        .. ScheduleRegistry.All.Select(entry => entry.Name).Where(name => !Plain.Contains(name) && name != Plateau),
-    ];
+    [.. Plain, .. ScheduleRegistry.All.Select(entry => entry.Name).Where(name => !Plain.Contains(name))];
 
     internal static IReadOnlyList<string> Plain => ["constant", "linear", "cosine"];
 
@@ -27,8 +24,14 @@ public sealed record RecipeSchedule(string Kind, double Floor, double WarmUp, lo
     /// <summary>The options of a named schedule as a JSON object; null for the three plain ones.</summary>
     public string? Options { get; init; }
 
+    /// <summary>What a plateau watches after each epoch.</summary>
+    public WatchedMetric Watch { get; init; }
+
+    /// <summary>Whether an evaluation after each epoch is needed.</summary>
+    public bool NeedsEvaluation => Kind == Plateau && Watch != WatchedMetric.TrainLoss;
+
     /// <summary>Whether the length of the run must be known.</summary>
-    public bool NeedsSteps => Steps is null && (Kind != "constant" || WarmUp is > 0 and < 1);
+    public bool NeedsSteps => Steps is null && (Kind is not ("constant" or "plateau") || WarmUp is > 0 and < 1);
 
     /// <summary>The factor; null when it is always 1.</summary>
     /// <param name="steps">Updates of the whole run.</param>
@@ -53,6 +56,8 @@ public sealed record RecipeSchedule(string Kind, double Floor, double WarmUp, lo
     {
         JsonObject options = JsonNode.Parse(Options!)!.AsObject();
         options[ScheduleRegistry.KindKey] = Kind;
+        if (Kind == Plateau)
+            options["higher_is_better"] = Watch == WatchedMetric.TestAccuracy;
         foreach (ScheduleOption option in ScheduleRegistry.Get(Kind).Options.Where(option => option.IsRequired))
         {
             if (options.ContainsKey(option.Name))

@@ -10,6 +10,13 @@ internal sealed class RecipeScheduleReader(RecipeProblems problems)
     private const long AnyLength = 1000; // to check the options before the length of the run is known
     private const int DeepestNesting = 16;
 
+    private static readonly Dictionary<string, WatchedMetric> _metrics = new()
+    {
+        ["train_loss"] = WatchedMetric.TrainLoss,
+        ["test_loss"] = WatchedMetric.TestLoss,
+        ["test_accuracy"] = WatchedMetric.TestAccuracy,
+    };
+
     public RecipeSchedule Read(RecipeMapping root)
     {
         if (root.Find("schedule") is not { } node)
@@ -44,12 +51,6 @@ internal sealed class RecipeScheduleReader(RecipeProblems problems)
     {
         if (kind is null || RecipeSchedule.Kinds.Contains(kind))
             return kind;
-        if (kind == RecipeSchedule.Plateau)
-        {
-            problems.Report(node, "a recipe has no plateau", "It needs a metric: use Plateau from a program.");
-            return null;
-        }
-
         try
         {
             ScheduleRegistry.Get(kind);
@@ -65,14 +66,25 @@ internal sealed class RecipeScheduleReader(RecipeProblems problems)
     private RecipeSchedule Named(RecipeMapping section, string kind, double warmUp)
     {
         var options = new JsonObject();
+        bool isPlateau = kind == RecipeSchedule.Plateau;
+        string? watch = isPlateau ? section.Choice("watch", [.. _metrics.Keys]) : null;
         foreach (ScheduleOption option in ScheduleRegistry.Get(kind).Options)
         {
+            if (isPlateau && option.Name == "higher_is_better")
+                continue; // what is watched says so
             if (section.Find(option.Name) is { } node)
                 options[option.Name] = JsonOf(node, 0);
         }
 
         section.ReportUnknown();
-        return Checked(section.Node, new(kind, 0, warmUp, null) { Options = options.ToJsonString() });
+        return Checked(
+            section.Node,
+            new(kind, 0, warmUp, null)
+            {
+                Options = options.ToJsonString(),
+                Watch = watch is null ? WatchedMetric.TrainLoss : _metrics[watch],
+            }
+        );
     }
 
     private RecipeSchedule Checked(YamlNode node, RecipeSchedule schedule)
@@ -104,7 +116,15 @@ internal sealed class RecipeScheduleReader(RecipeProblems problems)
                 foreach ((YamlNode key, YamlNode value) in mapping.Children)
                 {
                     if (key is YamlScalarNode { Value: "kind" } && value is YamlScalarNode { Value: var kind })
-                        Known(value, kind);
+                    {
+                        if (Known(value, kind) == RecipeSchedule.Plateau)
+                            problems.Report(
+                                value,
+                                "a plateau stands inside another schedule",
+                                "Make it the kind of the schedule, with warm_up beside it."
+                            );
+                    }
+
                     values[key.ToString()] = JsonOf(value, depth + 1);
                 }
 

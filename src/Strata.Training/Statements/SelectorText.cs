@@ -7,8 +7,9 @@ namespace Strata.Training;
 /// <summary>Selectors as text.</summary>
 /// <remarks>
 /// A glob (<c>layer4.**</c>), a regular expression between slashes (<c>/.*\.bias/</c>), a rank (<c>rank&lt;=1</c>,
-/// <c>rank&gt;=2</c>, <c>rank=1</c>), a type of module in angle brackets (<c>&lt;BatchNorm2d&gt;</c>); several with
-/// commas between them.
+/// <c>rank&gt;=2</c>, <c>rank=1</c>), a type of module in angle brackets (<c>&lt;BatchNorm2d&gt;</c>). Between them
+/// <c>&amp;</c> for both, <c>|</c> or a comma for either, <c>!</c> before one for all others, and parentheses; <c>!</c>
+/// binds before <c>&amp;</c>, and <c>&amp;</c> before <c>|</c>.
 /// </remarks>
 public static partial class SelectorText
 {
@@ -17,10 +18,11 @@ public static partial class SelectorText
     public static Selector Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return Selector.Any([.. Parts(text).Select(ParseOne)]);
+        return new SelectorReader(text).Read();
     }
 
-    private static Selector ParseOne(string text)
+    /// <summary>Reads a selector without operators.</summary>
+    internal static Selector ParseOne(string text)
     {
         if (text.Length == 0)
             throw new StatementException("A selector is empty. Write a glob such as \"fc.**\".");
@@ -50,30 +52,6 @@ public static partial class SelectorText
         {
             throw new StatementException($"\"{text}\" is no selector: {problem.Message}");
         }
-    }
-
-    /// <summary>Splits at commas that stand outside braces and regular expressions.</summary>
-    private static IEnumerable<string> Parts(string text)
-    {
-        int start = 0;
-        int depth = 0;
-        bool pattern = false;
-        for (int i = 0; i < text.Length; i++)
-        {
-            if (text[i] == '/' && (pattern || text[start..i].Trim().Length == 0))
-                pattern = !pattern;
-            else if (text[i] == '{')
-                depth++;
-            else if (text[i] == '}')
-                depth--;
-            else if (text[i] == ',' && depth == 0 && !pattern)
-            {
-                yield return text[start..i].Trim();
-                start = i + 1;
-            }
-        }
-
-        yield return text[start..].Trim();
     }
 
     [GeneratedRegex(

@@ -42,6 +42,28 @@ internal static class WrapperText
             "average(0.999)",
             (rule, n) => n is [var decay] ? rule.WithAverage(WeightAverage.Exponential(decay)) : null
         ),
+        ["schedule_free"] = (
+            "schedule_free(0.9)",
+            (rule, n) =>
+                n switch
+                {
+                    [] => new ScheduleFree(rule),
+                    [var beta1] => new ScheduleFree(rule) { Beta1 = beta1 },
+                    [var beta1, var power] => new ScheduleFree(rule) { Beta1 = beta1, WeightPower = power },
+                    _ => null,
+                }
+        ),
+        ["mechanize"] = (
+            "mechanize(0.01)",
+            (rule, n) =>
+                n switch
+                {
+                    [] => new Mechanize(rule),
+                    [var decay] => new Mechanize(rule) { BetDecay = decay },
+                    [var decay, var first] => new Mechanize(rule) { BetDecay = decay, InitialFactor = first },
+                    _ => null,
+                }
+        ),
         ["mean"] = ("mean", (rule, n) => n is [] ? rule.WithAverage(WeightAverage.Mean()) : null),
     };
 

@@ -1,4 +1,5 @@
 using Strata.Numerics.Kernels;
+using Strata.Tests;
 
 namespace Strata.Numerics.Tests.Kernels;
 

@@ -13,6 +13,7 @@ internal static class BridgePlans
         {
             ["pytorch-fine-tuning"] = (BridgeTarget.PyTorch, "py", FineTuning()),
             ["optax-fine-tuning"] = (BridgeTarget.Optax, "py", FineTuning()),
+            ["optax-found-rates"] = (BridgeTarget.Optax, "py", FoundRates()),
             ["keras-two-rules"] = (BridgeTarget.Keras, "py", TwoRules()),
             ["json-two-rules"] = (BridgeTarget.Json, "json", TwoRules()),
         };
@@ -30,6 +31,21 @@ internal static class BridgePlans
             .Schedule(Schedule.Cosine(1, 100, 0.1) * Schedule.WarmUp(10))
             .Clip(1)
             .Accumulate(4)
+            .Build();
+
+    /// <summary>Rules of optax.contrib: orthogonal blocks, a found rate, an average in place of a schedule.</summary>
+    public static OptimizationPlan FoundRates() =>
+        OptimizationPlan
+            .For(Model())
+            .Freeze("stem.**")
+            .Group("head", "head.**", new ScheduleFreeAdamW(2.5e-3 * Schedule.WarmUp(10)) { WeightDecay = 0.1 })
+            .Group(
+                "matrices",
+                "blocks.**.weight",
+                new Muon(2e-2) { MomentumForm = MuonMomentum.CorrectedAverage, EpsilonPlacement = MuonEpsilon.Added }
+            )
+            .Default("vectors", new Prodigy(1))
+            .Clip(1, factor: ClipFactor.Optax)
             .Build();
 
     /// <summary>What Keras says exactly: no epsilon, constant rates, decoupled decay, the norm of each parameter.</summary>

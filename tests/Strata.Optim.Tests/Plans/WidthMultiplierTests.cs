@@ -49,6 +49,104 @@ public class WidthMultiplierTests
     public void Coupled_decay_makes_no_sgd_of_adam() =>
         Multipliers(new Adam(1) { WeightDecay = 0.1 }, WidthScaling.OutputByRate)[2].ShouldBe(0.25);
 
+    public static TheoryData<UpdateRule> LikeAdam =>
+        [
+            new Adam(1),
+            new AdamW(1),
+            new NAdam(1),
+            new Adagrad(1),
+            new RmsProp(1),
+            new Adadelta(1),
+            new Lion(1),
+            new SignSgd(1),
+        ];
+
+    public static TheoryData<UpdateRule> LikeSgd =>
+        [new Sgd(1), new Sgd(1) { Momentum = 0.9, Nesterov = true }, new Asgd(1), new OptimisticGradientDescent(1)];
+
+    // input, hidden, output, bias
+    private static double[] OfKinds(UpdateRule rule, WidthScaling scaling)
+    {
+        double[] all = Multipliers(rule, scaling);
+        return [all[1], all[2], all[6], all[4]];
+    }
+
+    [Theory, MemberData(nameof(LikeAdam))]
+    public void Rules_like_Adam_have_its_law(UpdateRule rule)
+    {
+        OfKinds(rule, WidthScaling.OutputByRate).ShouldBe([1, 0.25, 0.25, 1]);
+        OfKinds(rule, WidthScaling.OutputByMultiplier).ShouldBe([1, 0.25, 1, 1]);
+    }
+
+    [Theory, MemberData(nameof(LikeSgd))]
+    public void Rules_like_Sgd_have_its_law(UpdateRule rule)
+    {
+        OfKinds(rule, WidthScaling.OutputByRate).ShouldBe([4, 1, 0.25, 4]);
+        OfKinds(rule, WidthScaling.OutputByMultiplier).ShouldBe([4, 1, 4, 4]);
+    }
+
+    [Fact]
+    public void Hidden_weights_under_Sgd_follow_the_quotient_of_both_sides()
+    {
+        // in grows by 8, out by 4.
+        OptimizationPlan
+            .For(Model(256, mixed: 512))
+            .Default(new Sgd(1))
+            .WidthMultipliers(Model(64, mixed: 64))
+            .Build()
+            .Assignment["mixed.weight"]
+            .LearningRateMultiplier.ShouldBe(0.5);
+    }
+
+    [Theory]
+    [InlineData(DecayMode.Coupled, 0.4)]
+    [InlineData(DecayMode.Decoupled, 0.4)]
+    [InlineData(DecayMode.Corrected, 0.4)]
+    [InlineData(DecayMode.Independent, 0.1)]
+    public void Rate_times_decay_stays(DecayMode mode, double decay)
+    {
+        Assignment assignment = OptimizationPlan
+            .For(Model(256))
+            .Default(new AdamW(1e-3) { WeightDecay = 0.1, DecayMode = mode })
+            .WidthMultipliers(Model(64))
+            .Build()
+            .Assignment;
+        assignment["hidden.weight"].WeightDecay.ShouldBe(decay);
+        assignment["input.weight"].WeightDecay.ShouldBe(0.1);
+        assignment["hidden.weight"].Why.Contains("decay × 4").ShouldBe(mode != DecayMode.Independent);
+    }
+
+    [Fact]
+    public void Decay_given_by_a_statement_or_a_schedule_scales_too()
+    {
+        Assignment assignment = OptimizationPlan
+            .For(Model(256))
+            .Default(new AdamW(1e-3) { WeightDecay = Schedule.Linear(0.1, 0.2, 10) })
+            .WidthMultipliers(Model(64))
+            .WeightDecay("mixed.weight", 0.5)
+            .NoWeightDecay("conv.weight")
+            .Build()
+            .Assignment;
+        assignment["hidden.weight"].WeightDecay.At(10).ShouldBe(0.8, 1e-12);
+        assignment["mixed.weight"].WeightDecay.ShouldBe(2);
+        assignment["conv.weight"].WeightDecay.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_rule_that_scales_whole_matrices_has_another_law()
+    {
+        OptimizationPlan plan = OptimizationPlan
+            .For(Model(256))
+            .Group("matrices", Selector.Any("hidden.weight", "mixed.weight"), new Muon(0.02))
+            .Default("rest", new AdamW(1e-3))
+            .WidthMultipliers(Model(64))
+            .Build();
+        plan.Warnings.ShouldHaveSingleItem()
+            .ShouldStartWith(
+                "STRATA005: WidthMultipliers on 2 parameters of group \"matrices\": Muon scales whole parameters"
+            );
+    }
+
     [Fact]
     public void The_row_says_why() =>
         OptimizationPlan
@@ -57,7 +155,9 @@ public class WidthMultiplierTests
             .WidthMultipliers(Model(64))
             .Build()
             .Assignment["hidden.weight"]
-            .Why.ShouldBe("1e-3 × 0.25 (width: hidden, fan-in grew by 4)");
+            .Why.ShouldBe(
+                "1e-3 × 0.25 (width: hidden, fan-in grew by 4); decay × 4: width, so that rate × decay stays"
+            );
 
     [Fact]
     public void A_model_as_wide_as_the_base_keeps_every_bit_of_its_rates() =>

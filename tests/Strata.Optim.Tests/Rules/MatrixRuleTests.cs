@@ -1,4 +1,5 @@
 using Strata.Numerics;
+using Strata.Tests;
 
 namespace Strata.Optim.Tests.Rules;
 
@@ -29,20 +30,20 @@ public class MatrixRuleTests
             p,
             (g, t) =>
             {
-                left = MatrixReference.Map(left, Gram(g), (old, now) => (beta2 * old) + (add * now));
-                right = MatrixReference.Map(
+                left = DenseMatrix.Map(left, Gram(g), (old, now) => (beta2 * old) + (add * now));
+                right = DenseMatrix.Map(
                     right,
-                    Gram(MatrixReference.Turned(g)),
+                    Gram(DenseMatrix.Transposed(g)),
                     (old, now) => (beta2 * old) + (add * now)
                 );
                 if ((t - 1) % every == 0)
                 {
-                    rootLeft = MatrixReference.Power(left, -0.25, 1e-3);
-                    rootRight = MatrixReference.Power(right, -0.25, 1e-3);
+                    rootLeft = DenseMatrix.Power(left, -0.25, 1e-3);
+                    rootRight = DenseMatrix.Power(right, -0.25, 1e-3);
                 }
 
-                double[,] u = MatrixReference.Times(MatrixReference.Times(rootLeft, g), rootRight);
-                return MatrixReference.Map(p, u, (old, step) => old - (0.05 * 0.1 * old) - (0.05 * step));
+                double[,] u = DenseMatrix.Times(DenseMatrix.Times(rootLeft, g), rootRight);
+                return DenseMatrix.Map(p, u, (old, step) => old - (0.05 * 0.1 * old) - (0.05 * step));
             }
         );
     }
@@ -69,22 +70,22 @@ public class MatrixRuleTests
                 if (t > 1)
                 {
                     double[,] turned = Into(g);
-                    m = MatrixReference.Map(m, turned, (old, now) => (0.95 * old) + (0.05 * now));
-                    v = MatrixReference.Map(v, turned, (old, now) => (0.95 * old) + (0.05 * now * now));
+                    m = DenseMatrix.Map(m, turned, (old, now) => (0.95 * old) + (0.05 * now));
+                    v = DenseMatrix.Map(v, turned, (old, now) => (0.95 * old) + (0.05 * now * now));
                     double correction = Math.Sqrt(1 - Math.Pow(0.95, t - 1)) / (1 - Math.Pow(0.95, t - 1));
-                    u = OutOf(MatrixReference.Map(m, v, (a, b) => correction * a / (Math.Sqrt(b) + 1e-8)));
+                    u = OutOf(DenseMatrix.Map(m, v, (a, b) => correction * a / (Math.Sqrt(b) + 1e-8)));
                 }
 
-                left = MatrixReference.Map(left, Gram(g), (old, now) => (0.95 * old) + (0.05 * now));
-                right = MatrixReference.Map(
+                left = DenseMatrix.Map(left, Gram(g), (old, now) => (0.95 * old) + (0.05 * now));
+                right = DenseMatrix.Map(
                     right,
-                    Gram(MatrixReference.Turned(g)),
+                    Gram(DenseMatrix.Transposed(g)),
                     (old, now) => (0.95 * old) + (0.05 * now)
                 );
                 if (t == 1)
                 {
-                    ql = MatrixReference.Eigen(left).Vectors;
-                    qr = MatrixReference.Eigen(right).Vectors;
+                    ql = DenseMatrix.Eigen(left).Vectors;
+                    qr = DenseMatrix.Eigen(right).Vectors;
                 }
                 else if ((t - 1) % every == 0)
                 {
@@ -99,13 +100,13 @@ public class MatrixRuleTests
                     m = Into(straight);
                 }
 
-                return MatrixReference.Map(p, u, (old, step) => old - (0.05 * 0.1 * old) - (0.05 * step));
+                return DenseMatrix.Map(p, u, (old, step) => old - (0.05 * 0.1 * old) - (0.05 * step));
             }
         );
 
-        double[,] Into(double[,] x) => MatrixReference.Times(MatrixReference.Times(MatrixReference.Turned(ql), x), qr);
+        double[,] Into(double[,] x) => DenseMatrix.Times(DenseMatrix.Times(DenseMatrix.Transposed(ql), x), qr);
 
-        double[,] OutOf(double[,] x) => MatrixReference.Times(MatrixReference.Times(ql, x), MatrixReference.Turned(qr));
+        double[,] OutOf(double[,] x) => DenseMatrix.Times(DenseMatrix.Times(ql, x), DenseMatrix.Transposed(qr));
     }
 
     [Theory, InlineData(5), InlineData(100)]
@@ -128,12 +129,12 @@ public class MatrixRuleTests
             (g, t) =>
             {
                 if ((t - 1) % every == 0)
-                    vectors = MatrixReference.Eigen(Gram(g)).Vectors;
+                    vectors = DenseMatrix.Eigen(Gram(g)).Vectors;
                 var kept = new double[Rows, 2];
                 for (int i = 0; i < Rows; i++)
                     (kept[i, 0], kept[i, 1]) = (vectors[i, 0], vectors[i, 1]);
-                double[,] part = MatrixReference.Times(kept, MatrixReference.Times(MatrixReference.Turned(kept), g));
-                return MatrixReference.Map(p, part, (old, step) => old - step);
+                double[,] part = DenseMatrix.Times(kept, DenseMatrix.Times(DenseMatrix.Transposed(kept), g));
+                return DenseMatrix.Map(p, part, (old, step) => old - step);
             }
         );
     }
@@ -166,24 +167,24 @@ public class MatrixRuleTests
         plan.Assignment["b"].StateBytes.ShouldBe(6 * 8);
     }
 
-    private static double[,] Gram(double[,] g) => MatrixReference.Times(g, MatrixReference.Turned(g));
+    private static double[,] Gram(double[,] g) => DenseMatrix.Times(g, DenseMatrix.Transposed(g));
 
     private static (double[,] Basis, int[] Order) Refreshed(double[,] moments, double[,] basis)
     {
-        double[,] power = MatrixReference.Times(moments, basis);
-        double[,] quotients = MatrixReference.Times(MatrixReference.Turned(basis), power);
+        double[,] power = DenseMatrix.Times(moments, basis);
+        double[,] quotients = DenseMatrix.Times(DenseMatrix.Transposed(basis), power);
         int[] order = [.. Enumerable.Range(0, basis.GetLength(0)).OrderByDescending(i => quotients[i, i])];
         var sorted = new double[power.GetLength(0), power.GetLength(1)];
         for (int i = 0; i < sorted.GetLength(0); i++)
         for (int j = 0; j < sorted.GetLength(1); j++)
             sorted[i, j] = power[i, order[j]];
-        return (MatrixReference.Orthonormal(sorted), order);
+        return (DenseMatrix.Orthonormal(sorted), order);
     }
 
     private static double[,] Begin(int rows = Rows)
     {
         int columns = rows == Rows ? Columns : rows;
-        return MatrixReference.Of([.. Enumerable.Range(0, rows * columns).Select(Descent.Start)], rows, columns);
+        return DenseMatrix.From([.. Enumerable.Range(0, rows * columns).Select(Descent.Start)], rows, columns);
     }
 
     // Without pattern, so that no two eigenvalues lie close and all bases are well defined.
@@ -205,7 +206,7 @@ public class MatrixRuleTests
         for (int step = 1; step <= 10; step++)
         {
             Gradient(step, p.Length).CopyTo(gradients, 0);
-            double[,] after = next(MatrixReference.Of(gradients, p.GetLength(0), p.GetLength(1)), step);
+            double[,] after = next(DenseMatrix.From(gradients, p.GetLength(0), p.GetLength(1)), step);
             Array.Copy(after, p, p.Length);
             optimizer.Step();
             double[] expected = [.. p.Cast<double>()];

@@ -63,6 +63,34 @@ public class ScheduleCheckTests
                 "Schedule(linear(1 → -1, 10 steps)): the factor is -0.2 at step 6; expected at least 0 and finite."
             );
 
+    public static TheoryData<Func<object>, string> Wrong =>
+        new()
+        {
+            { () => Schedule.Cosine(0.1, 0), "cosine: Steps is 0; expected 1 to 2^53. (Parameter 'Steps')" },
+            { () => Schedule.OneCycle(0.1, 1), "one cycle: Steps is 1; expected at least 2. (Parameter 'Steps')" },
+            {
+                () => Schedule.OneCycle(0.1, 9, divFactor: 0),
+                "one cycle: divFactor is 0; expected above 0 and finite. (Parameter 'divFactor')"
+            },
+            {
+                () => Schedule.WarmUp(-1),
+                "warm up factor: Steps is -1; expected above 0 and finite. (Parameter 'Steps')"
+            },
+            {
+                () =>
+                    new ReduceOnPlateau { Factor = 1 },
+                "reduce on plateau: Factor is 1; expected at least 0 and below 1. (Parameter 'Factor')"
+            },
+            {
+                () => new PiecewiseConstantSchedule([1, 2], [5, 3]),
+                "piecewise constant: Boundaries has step 3 after step 5. Write the steps in ascending order. (Parameter 'Boundaries')"
+            },
+        };
+
+    [Theory, MemberData(nameof(Wrong))]
+    public void An_error_names_the_kind_of_schedule(Func<object> create, string message) =>
+        Should.Throw<ArgumentException>(create).Message.ShouldBe(message);
+
     private static OptimizationPlanBuilder Plan(UpdateRule rule) =>
         OptimizationPlan.For(Descent.Set(("w", [2]))).Default(rule);
 

@@ -77,6 +77,89 @@ public sealed class TrainerTests : IDisposable
         seen.ShouldBe([5, 10, 15]);
     }
 
+    [Theory]
+    [InlineData(WatchedMetric.TrainLoss)]
+    [InlineData(WatchedMetric.TestLoss)]
+    [InlineData(WatchedMetric.TestAccuracy)]
+    public void A_plateau_sees_its_metric_once_an_epoch_and_is_resumed(WatchedMetric metric)
+    {
+        string path = _folder.File("checkpoint.safetensors");
+        // Nothing is good enough, so that each epoch but the first lowers the rate.
+        var options = new ReduceOnPlateau
+        {
+            Factor = 0.5,
+            Patience = 0,
+            AbsoluteThreshold = 100,
+            HigherIsBetter = metric == WatchedMetric.TestAccuracy,
+        };
+        Trainer New(Plateau plateau, string? checkpoint)
+        {
+            var model = new Mlp([64, 8, 10], new RandomKey(1));
+            return new(
+                model,
+                OptimizationPlan.For(model).Default(new Sgd(0.1 * plateau.Schedule)).Build(),
+                s_data,
+                new()
+                {
+                    Epochs = 3,
+                    BatchSize = 50,
+                    Evaluation = s_data.Slice(0, 20),
+                    CheckpointPath = checkpoint,
+                    Watch = new(plateau, metric),
+                }
+            );
+        }
+
+        var plateau = new Plateau(options);
+        var seen = new List<double>();
+        Trainer whole = New(plateau, path);
+        EpochReport? first = null;
+        whole.Run(
+            new Watch
+            {
+                EpochDone = report =>
+                {
+                    first ??= report;
+                    seen.Add(plateau.Factor);
+                    if (report.Epoch == 1)
+                        File.Copy(path, path + ".second");
+                },
+            }
+        );
+        seen.ShouldBe([1, 0.5, 0.25]);
+        plateau
+            .Capture()
+            .Best.ShouldBe(
+                metric switch
+                {
+                    WatchedMetric.TestLoss => first!.Evaluation!.Loss,
+                    WatchedMetric.TestAccuracy => first!.Evaluation!.Accuracy,
+                    _ => first!.TrainLoss,
+                }
+            );
+
+        var again = new Plateau(options);
+        Trainer resumed = New(again, checkpoint: null);
+        resumed.Resume(Checkpoint.Read(path + ".second"));
+        again.Factor.ShouldBe(0.5);
+        resumed.Run();
+        again.Capture().ShouldBe(plateau.Capture());
+        Values(resumed).ShouldBe(Values(whole));
+    }
+
+    [Fact]
+    public void A_plateau_over_an_evaluation_that_there_is_not_is_refused()
+    {
+        var model = new Mlp([64, 8, 10], new RandomKey(1));
+        var plateau = new Plateau(new ReduceOnPlateau());
+        OptimizationPlan plan = OptimizationPlan.For(model).Default(new Sgd(0.1 * plateau.Schedule)).Build();
+        Should
+            .Throw<ArgumentException>(() =>
+                new Trainer(model, plan, s_data, new() { Epochs = 1, Watch = new(plateau, WatchedMetric.TestLoss) })
+            )
+            .Message.ShouldContain("The plateau watches TestLoss, but nothing is evaluated.");
+    }
+
     [Fact]
     public void The_plan_can_be_replaced_between_epochs()
     {

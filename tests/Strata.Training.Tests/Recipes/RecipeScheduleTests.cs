@@ -40,10 +40,21 @@ public class RecipeScheduleTests
         "there is no schedule \"one_cycel\". Did you mean \"one_cycle\"? (r.yaml:5:19)."
     )]
     [InlineData("StepLR", "there is no schedule \"StepLR\". Did you mean \"step_decay\"? (r.yaml:5:11).")]
-    [InlineData("plateau", "a recipe has no plateau (r.yaml:5:11). It needs a metric: use Plateau from a program.")]
     [InlineData(
         "{ kind: offset, offset: 3, inner: { kind: plateau } }",
-        "a recipe has no plateau (r.yaml:5:53). It needs a metric: use Plateau from a program."
+        "a plateau stands inside another schedule (r.yaml:5:53). Make it the kind of the schedule, with warm_up beside it."
+    )]
+    [InlineData(
+        "{ kind: plateau, watch: test_los }",
+        "\"watch\" is \"test_los\" (r.yaml:5:35). Expected train_loss, test_loss, test_accuracy. Did you mean \"test_loss\"?"
+    )]
+    [InlineData(
+        "{ kind: plateau, factor: 2 }",
+        "the schedule (plateau): Factor is 2; expected at least 0 and below 1 (r.yaml:5:11)."
+    )]
+    [InlineData(
+        "{ kind: plateau, higher_is_better: true }",
+        "unknown key \"higher_is_better\" in schedule (r.yaml:5:28)."
     )]
     [InlineData(
         "{ kind: one_cycle, aneal: linear }",
@@ -55,7 +66,7 @@ public class RecipeScheduleTests
     )]
     [InlineData(
         "{ kind: step_decay, every: 0 }",
-        "the schedule (step_decay): Every ('0') must be greater than or equal to '1'."
+        "the schedule (step_decay): Every is 0; expected 1 to 2^53 (r.yaml:5:11)."
     )]
     [InlineData("step_decay", "the schedule (step_decay) lacks \"every\".")]
     [InlineData("&a { kind: skip, steps: 1, inner: *a }", "the schedule is nested too deep")]
@@ -72,6 +83,54 @@ public class RecipeScheduleTests
 
             schedule.Create(26).ShouldBe(entry.Example, entry.Name);
         }
+    }
+
+    [Theory]
+    [InlineData("plateau", WatchedMetric.TrainLoss, "reduce on plateau(× 0.1 after 10 without improvement)")]
+    [InlineData(
+        "{ kind: plateau, watch: test_loss, factor: 0.5, patience: 2, cooldown: 1 }",
+        WatchedMetric.TestLoss,
+        "reduce on plateau(× 0.5 after 2 without improvement, cooldown 1)"
+    )]
+    [InlineData(
+        "{ kind: plateau, watch: test_accuracy, minimum_factor: 0.01, warm_up: 5 }",
+        WatchedMetric.TestAccuracy,
+        "reduce on plateau(× 0.1 after 10 without improvement, higher is better, at least 1e-2) × warm-up(5 steps)"
+    )]
+    public void A_plateau_watches_what_the_recipe_says(string schedule, WatchedMetric metric, string rate)
+    {
+        RecipeRun run = Parse(schedule).Prepare();
+
+        run.Plan.Assignment[0].BaseLearningRate.ToString().ShouldBe($"0.1 × {rate}");
+        run.Options.Watch!.Metric.ShouldBe(metric);
+        run.Options.Watch.Plateau.Observe(1);
+    }
+
+    [Fact]
+    public void The_plateau_that_is_fed_is_the_one_in_the_plan()
+    {
+        RecipeRun run = Parse("{ kind: plateau, factor: 0.5, patience: 0 }").Prepare();
+
+        run.Options.Watch!.Plateau.Observe(1);
+        run.Options.Watch.Plateau.Observe(2);
+
+        run.Plan.Assignment[0].LearningRateAt(7).ShouldBe(0.05);
+    }
+
+    [Theory]
+    [InlineData("end")]
+    [InlineData("never")]
+    public void A_plateau_over_the_test_samples_needs_them_after_each_epoch(string evaluate)
+    {
+        string text = Recipe
+            .Replace("SCHEDULE", "schedule: { kind: plateau, watch: test_loss }")
+            .Replace("batch: 100", $"batch: 100, evaluate: {evaluate}");
+
+        Should
+            .Throw<RecipeException>(() => Training.Recipe.Parse(text, "r.yaml"))
+            .Message.ShouldContain(
+                $"the plateau watches the test samples, but \"evaluate\" is \"{evaluate}\" (r.yaml:5:11). Write \"evaluate: epoch\", or \"watch: train_loss\"."
+            );
     }
 
     private static Recipe Parse(string schedule) =>

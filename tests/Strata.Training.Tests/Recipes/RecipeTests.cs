@@ -50,6 +50,92 @@ public class RecipeTests
             .Message.ShouldContain("Did you mean \"cautious\"?");
     }
 
+    [Theory]
+    [InlineData("schedule_free(0.95)")]
+    [InlineData("mechanize")]
+    public void Rules_around_a_rule_train_from_a_recipe(string wrapper)
+    {
+        string text = Good.Replace("rule: adamw", $"rule: adamw | {wrapper}").Replace("batch: 100", "batch: 20");
+
+        RecipeRun run = Recipe.Parse(text, "r.yaml").Prepare();
+        TrainingResult result = new Trainer(run.Model, run.Plan, run.Train, run.Options).Run();
+
+        run.Plan.Assignment["layers.1.weight"].Rule.ShouldBeAssignableTo<RuleWrapper>();
+        result.LastEpoch!.Evaluation!.Accuracy.ShouldBeGreaterThan(0.6);
+    }
+
+    [Fact]
+    public void A_wrapper_out_of_range_is_an_error_with_its_line() =>
+        Should
+            .Throw<PlanException>(() =>
+                Recipe.Parse(Good.Replace("rule: adamw", "rule: adamw | schedule_free(2)"), "r.yaml").Prepare()
+            )
+            .Message.ShouldContain("beta1 is 2; expected above 0 and at most 1");
+
+    [Theory]
+    [InlineData("layers.1.** & rank<=1", "layers.1.bias")]
+    [InlineData("\"!layers.0.** & !**.bias\"", "layers.1.weight")]
+    [InlineData("{ all: [layers.1.**, { rank: 1 }] }", "layers.1.bias")]
+    [InlineData("{ not: [layers.0.**, layers.1.weight] }", "layers.1.bias")]
+    [InlineData(
+        "{ all: [{ any: [layers.1.*, layers.0.bias] }, { not: layers.1.weight }] }",
+        "layers.0.bias layers.1.bias"
+    )]
+    public void Selectors_combine(string match, string names)
+    {
+        RecipeRun run = Recipe.Parse(Good.Replace("match: layers.1.**", $"match: {match}"), "r.yaml").Prepare();
+
+        string.Join(' ', run.Plan.Assignment.Where(row => row.Group == "head").Select(row => row.Name).Order())
+            .ShouldBe(names);
+    }
+
+    [Theory]
+    [InlineData(
+        "!layers.0.**",
+        "\"match\" begins with \"!\", which YAML takes for a tag (r.yaml:6:14). Quote it: \"!layers.0.**\"."
+    )]
+    [InlineData("(layers.1.**", "a \"(\" has no \")\" behind it (r.yaml:6:14).")]
+    [InlineData("layers.1.** &", "A selector is empty. Write a glob such as \"fc.**\" (r.yaml:6:14).")]
+    [InlineData("{ all: [layers.1.**], rank: 1 }", "a selector has 2 kinds (r.yaml:6:14).")]
+    [InlineData("{ all: layers.1.**, not: layers.0.** }", "a selector has 2 kinds (r.yaml:6:14).")]
+    [InlineData("{ not: [] }", "\"not\" is empty (r.yaml:6:21). Expected at least one selector.")]
+    [InlineData("&a { not: *a }", "a selector is nested too deep (r.yaml:6:14). Expected at most 16 levels.")]
+    public void A_combination_that_is_wrong_is_named_with_its_place(string match, string message) =>
+        Should
+            .Throw<RecipeException>(() => Recipe.Parse(Good.Replace("match: layers.1.**", $"match: {match}"), "r.yaml"))
+            .Message.ShouldContain(message);
+
+    [Fact]
+    public void A_family_of_models_orders_the_layers()
+    {
+        string text = Good.Replace("{ name: mlp, hidden: [16] }", "resnet_small_gray")
+            .Replace("match: layers.1.**", "match: fc.**")
+            .Replace("  no_decay: rank<=1", "  layer_decay: { factor: 0.5, order: ORDER }");
+
+        double Rate(string order) =>
+            Recipe
+                .Parse(text.Replace("ORDER", order), "r.yaml")
+                .Prepare()
+                .Plan.Assignment["conv1.weight"]
+                .LearningRateMultiplier;
+
+        Rate("resnet").ShouldBe(LayerDecayOf(LayerOrder.ResNet()));
+        Rate("resnet, coarse: true").ShouldBe(LayerDecayOf(LayerOrder.ResNet(coarse: true)));
+        Should
+            .Throw<RecipeException>(() => Recipe.Parse(text.Replace("ORDER", "resnte"), "r.yaml"))
+            .Message.ShouldContain("Did you mean \"resnet\"? (r.yaml:10:38)");
+        Should
+            .Throw<RecipeException>(() => Recipe.Parse(text.Replace("ORDER", "block, coarse: true"), "r.yaml"))
+            .Message.ShouldContain("coarse goes with a family, such as resnet (r.yaml:10:38)");
+
+        double LayerDecayOf(LayerOrder order)
+        {
+            RecipeRun run = Recipe.Parse(text.Replace("ORDER", "module"), "r.yaml").Prepare();
+            LayerTable table = order.Of(run.Model);
+            return Math.Pow(0.5, table.ExponentOf(table.LayerOf[0]));
+        }
+    }
+
     [Fact]
     public void Every_modifier_arrives_in_the_plan()
     {
@@ -117,7 +203,7 @@ public class RecipeTests
     [InlineData(
         "no_decay: rank<=1",
         "no_decay: { rank: 1, glob: x }",
-        "a selector has 2 kinds (r.yaml:10:13). Expected exactly one of glob, regex, rank, module, names."
+        "a selector has 2 kinds (r.yaml:10:13). Expected exactly one of glob, regex, rank, module, names, all, any, not."
     )]
     [InlineData("data: digits", "", "the recipe lacks \"data\" (r.yaml:1:1). Add a line such as \"data: digits\".")]
     public void A_mistake_is_named_with_its_place(string right, string wrong, string message) =>

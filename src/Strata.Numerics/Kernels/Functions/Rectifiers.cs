@@ -90,7 +90,7 @@ public readonly struct Hardsigmoid : IDifferentiableFunction
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<float> Apply(Vector<float> x) => default(Hardswish).Gate(x) / new Vector<float>(6f);
+    public Vector<float> Apply(Vector<float> x) => Hardswish.Gate(x) / new Vector<float>(6f);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -126,7 +126,7 @@ public readonly struct Hardswish : IDifferentiableFunction
 
     /// <summary><c>min(max(x + 3, 0), 6)</c>; nan stays nan.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal Vector<float> Gate(Vector<float> x) => new Hardtanh(0, 6).Apply(x + new Vector<float>(3f));
+    internal static Vector<float> Gate(Vector<float> x) => new Hardtanh(0, 6).Apply(x + new Vector<float>(3f));
 }
 
 /// <summary><c>x / (1 + |x|)</c>.</summary>

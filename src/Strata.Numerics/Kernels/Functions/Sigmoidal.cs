@@ -130,12 +130,15 @@ public readonly struct Gelu : IDifferentiableFunction
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<float> Apply(Vector<float> x) => x * VectorMath.NormalBelow(x);
+    public Vector<float> Apply(Vector<float> x) => x * VectorMath.NormalBelow(x, out _);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<float> Gradient(Vector<float> kept, Vector<float> gradient) =>
-        gradient * (VectorMath.NormalBelow(kept) + (kept * VectorMath.NormalDensity(kept)));
+    public Vector<float> Gradient(Vector<float> kept, Vector<float> gradient)
+    {
+        Vector<float> below = VectorMath.NormalBelow(kept, out Vector<float> exponential);
+        return gradient * (below + (kept * (exponential * new Vector<float>(0.39894228040143268f))));
+    }
 }
 
 /// <summary><c>x·(1 + tanh u)/2</c> with <c>u = √(2/π)·(x + 0.044715·x³)</c>, computed as <c>x·sigmoid(2u)</c>.</summary>

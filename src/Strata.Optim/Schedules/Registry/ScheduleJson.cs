@@ -55,9 +55,18 @@ internal static class ScheduleJson
         }
         catch (ArgumentException problem)
         {
-            string message = problem.Message.ReplaceLineEndings(" ");
-            throw new ScheduleException($"{where} ({entry.Name}): {message}");
+            throw new ScheduleException($"{where} ({entry.Name}): {Told(problem)}");
         }
+    }
+
+    /// <summary>The message without the kind, which stands before it, and without the name of the parameter, which is in it.</summary>
+    private static string Told(ArgumentException problem)
+    {
+        string message = problem.Message.ReplaceLineEndings(" ");
+        string parameter = $" (Parameter '{problem.ParamName}')";
+        int colon = message.IndexOf(": ", StringComparison.Ordinal);
+        bool namesKind = colon > 0 && message[..colon].All(letter => letter is ' ' or (>= 'a' and <= 'z'));
+        return (namesKind ? message[(colon + 2)..] : message).Replace(parameter, "", StringComparison.Ordinal);
     }
 
     private static ScheduleException Unknown(ScheduleEntry entry, string name, string where)

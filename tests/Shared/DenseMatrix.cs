@@ -1,9 +1,16 @@
-namespace Strata.Optim.Tests.Rules;
+namespace Strata.Tests;
 
-/// <summary>Plain double matrices: what the matrix rules are held to where no peer's numbers are at hand.</summary>
-internal static class MatrixReference
+/// <summary>Plain double matrices: what matrix kernels and rules are held to where no peer's numbers are at hand.</summary>
+internal static class DenseMatrix
 {
-    public static double[,] Of(ReadOnlySpan<float> values, int rows, int columns)
+    /// <summary>Values without pattern, the same for the same seed.</summary>
+    public static float[] Random(int count, int seed)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(_ => (float)((random.NextDouble() * 2) - 1))];
+    }
+
+    public static double[,] From(ReadOnlySpan<float> values, int rows, int columns)
     {
         var matrix = new double[rows, columns];
         for (int i = 0; i < rows; i++)
@@ -22,7 +29,7 @@ internal static class MatrixReference
         return c;
     }
 
-    public static double[,] Turned(double[,] a)
+    public static double[,] Transposed(double[,] a)
     {
         var t = new double[a.GetLength(1), a.GetLength(0)];
         for (int i = 0; i < a.GetLength(0); i++)
@@ -80,7 +87,7 @@ internal static class MatrixReference
         for (int i = 0; i < values.Length; i++)
         for (int j = 0; j < values.Length; j++)
             scaled[i, j] *= Math.Pow(Math.Max(0, values[j]) + epsilon, exponent);
-        return Times(scaled, Turned(vectors));
+        return Times(scaled, Transposed(vectors));
     }
 
     /// <summary>Orthonormal columns that span, one after the other, what the columns of a matrix do.</summary>
@@ -109,4 +116,18 @@ internal static class MatrixReference
 
         return q;
     }
+
+    public static double[,] Combined(double a, double[,] x, double b, double[,] y)
+    {
+        var z = new double[x.GetLength(0), x.GetLength(1)];
+        for (int i = 0; i < z.GetLength(0); i++)
+        for (int j = 0; j < z.GetLength(1); j++)
+            z[i, j] = (a * x[i, j]) + (b * y[i, j]);
+        return z;
+    }
+
+    public static double Norm(double[,] a) => Math.Sqrt(a.Cast<double>().Sum(x => x * x));
+
+    public static double LargestDifference(double[,] a, double[,] b) =>
+        a.Cast<double>().Zip(b.Cast<double>(), (x, y) => Math.Abs(x - y)).DefaultIfEmpty(0).Max();
 }
