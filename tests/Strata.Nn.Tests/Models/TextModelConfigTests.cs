@@ -105,20 +105,20 @@ public sealed class TextModelConfigTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{", "this is no JSON, expected the config.json of a model")]
-    [InlineData("[]", "the file is a list, expected an object")]
+    [InlineData("{", "this is no JSON. Expected the config.json of a model")]
+    [InlineData("[]", "the file is a list. Expected an object")]
     [InlineData("{\"model_type\": \"gpt2\"}", "this is the configuration of another kind of model")]
-    [InlineData("{\"hidden_size\": 0}", "hidden_size is 0, expected 1 to 16777216")]
-    [InlineData("{\"hidden_size\": \"384\"}", "hidden_size is a text, expected a whole number of 32 bits")]
-    [InlineData("{\"hidden_size\": 1e30}", "hidden_size is the number 1e30, expected a whole number of 32 bits")]
-    [InlineData("{\"num_hidden_layers\": 100000}", "num_hidden_layers is 100000, expected 1 to 1024")]
+    [InlineData("{\"hidden_size\": 0}", "hidden_size is 0. Expected 1 to 16777216")]
+    [InlineData("{\"hidden_size\": \"384\"}", "hidden_size is a text. Expected a whole number of 32 bits")]
+    [InlineData("{\"hidden_size\": 1e30}", "hidden_size is the number 1e30. Expected a whole number of 32 bits")]
+    [InlineData("{\"num_hidden_layers\": 100000}", "num_hidden_layers is 100000. Expected 1 to 1024")]
     [InlineData("{\"num_attention_heads\": 5}", "num_attention_heads 5 does not divide hidden_size 768")]
     [InlineData("{\"vocab_size\": 16000000}", "vocab_size 16000000 × hidden_size 768 are 12288000000 values")]
-    [InlineData("{\"hidden_dropout_prob\": 1.5}", "hidden_dropout_prob is 1.5, expected 0 to 1")]
-    [InlineData("{\"hidden_act\": \"xielu\"}", "hidden_act \"xielu\" is not supported, expected gelu, gelu_new")]
+    [InlineData("{\"hidden_dropout_prob\": 1.5}", "hidden_dropout_prob is 1.5. Expected 0 to 1")]
+    [InlineData("{\"hidden_act\": \"xielu\"}", "hidden_act \"xielu\" is not supported. Expected gelu, gelu_new")]
     [InlineData("{\"position_embedding_type\": \"relative_key\"}", "position_embedding_type \"relative_key\" is not")]
-    [InlineData("{\"is_decoder\": true}", "is_decoder is true, which is not supported, expected false")]
-    [InlineData("{\"pad_token_id\": 30522}", "pad_token_id is 30522, expected 0 to 30521, as vocab_size says")]
+    [InlineData("{\"is_decoder\": true}", "is_decoder is true, which is not supported. Expected false")]
+    [InlineData("{\"pad_token_id\": 30522}", "pad_token_id is 30522. Expected 0 to 30521, as vocab_size says")]
     public void A_configuration_that_cannot_be_is_refused(string json, string message)
     {
         Write(json);

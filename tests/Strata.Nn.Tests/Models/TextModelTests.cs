@@ -104,7 +104,7 @@ public class TextModelTests
     [Theory, MemberData(nameof(Names))]
     public void It_learns_a_few_texts(string name)
     {
-        TrainStep step = Step(s_models[name](), new AdamW(3e-3));
+        TrainStep step = Step(s_models[name](), new AdamW(1e-2));
         (Tensor ids, Tensor labels) = (Ids(4, 8, 1), Labels(4));
         float first = step.Run(ids, labels);
         float last = 0;
@@ -113,12 +113,14 @@ public class TextModelTests
         last.ShouldBeLessThan(0.5f * first);
     }
 
-    [Theory, MemberData(nameof(Names))]
+    [Theory]
+    [InlineData("bert_first_token")]
+    [InlineData("bert_mean")]
+    [InlineData("bert_mlm")]
+    [InlineData("distilbert")]
+    [InlineData("gpt2_without_dropout")]
     public void Padding_changes_nothing(string name)
     {
-        bool pads = name is "bert_first_token" or "bert_mean" or "distilbert" or "gpt2_without_dropout";
-        if (!pads)
-            return; // these have no padding, or give a result for every position
         Layer model = s_models[name]();
         model.Evaluate();
         float[] ids = Ids(1, 6, 1).ToArray();
