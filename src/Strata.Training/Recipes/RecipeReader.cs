@@ -85,8 +85,16 @@ internal sealed class RecipeReader(string path, string? dataFolder)
                 _problems.Report(item, $"\"hidden\" holds \"{item}\"", "Expected whole numbers of at least 1.");
         }
 
+        string? config = name is not null && RecipeModel.Configurable.Contains(name) ? section.Text("config") : null;
+        if (config is not null)
+            config = Existing(section.Find("config")!, WeightsPath(config));
         section.ReportUnknown();
-        return Known(section.Find("name") ?? node, name, classes, hidden);
+        return Known(section.Find("name") ?? node, name, classes, hidden) is { } known
+            ? known with
+            {
+                Config = config,
+            }
+            : null;
     }
 
     private RecipeModel? Known(YamlNode node, string? name, int? classes, IReadOnlyList<int> hidden)
