@@ -50,7 +50,11 @@ public sealed class TsvFile
         try
         {
             if (reader.ReadLine() is not { Length: > 0 } header)
-                throw new DataFileException("the first line is empty", name, expected: "names of columns, tabs between");
+                throw new DataFileException(
+                    "the first line is empty",
+                    name,
+                    expected: "names of columns, tabs between"
+                );
             var table = new TsvFile(name, [.. header.Split('\t').Select(column => column.Trim())]);
             while (reader.ReadLine() is { } text)
             {

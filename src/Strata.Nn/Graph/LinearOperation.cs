@@ -31,9 +31,7 @@ internal sealed class LinearOperation : Operation
 
     /// <summary>The weight as a matrix of in×out.</summary>
     private MatrixView InputsToOutputs =>
-        _inputsFirst
-            ? MatrixView.RowMajor(_weight.Values, _out)
-            : MatrixView.RowMajor(_weight.Values, _in).Transposed;
+        _inputsFirst ? MatrixView.RowMajor(_weight.Values, _out) : MatrixView.RowMajor(_weight.Values, _in).Transposed;
 
     protected internal override bool BackwardReads(Tensor tensor) =>
         (tensor == _input && Wants(_weight)) || (tensor == _weight && Wants(_input));

@@ -112,7 +112,13 @@ internal sealed class ModelConfig : IDisposable
     }
 
     /// <summary>Checks that heads divide the width, and that no table is too large for an array.</summary>
-    public void CheckSizes(int width, int heads, string widthName, string headsName, params (string Name, int Rows)[] tables)
+    public void CheckSizes(
+        int width,
+        int heads,
+        string widthName,
+        string headsName,
+        params (string Name, int Rows)[] tables
+    )
     {
         if (width % heads != 0)
             throw Entries.Fault($"{headsName} {heads} does not divide {widthName} {width}", "a divisor");

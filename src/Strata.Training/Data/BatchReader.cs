@@ -13,10 +13,7 @@ internal sealed class BatchReader(Dataset dataset)
         Shape sample = dataset.ShapeOf(rows);
         if (!_bySize.TryGetValue((rows.Length, sample), out Batch? batch))
         {
-            batch = new(
-                Tensor.Zeros(new Shape([rows.Length, .. sample.Sizes])),
-                Tensor.Zeros(new Shape(rows.Length))
-            );
+            batch = new(Tensor.Zeros(new Shape([rows.Length, .. sample.Sizes])), Tensor.Zeros(new Shape(rows.Length)));
             _bySize.Add((rows.Length, sample), batch);
         }
 

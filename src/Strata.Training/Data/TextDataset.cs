@@ -51,7 +51,10 @@ public static class TextDataset
     }
 
     /// <summary>The rows that are used, their classes, and the names of these.</summary>
-    private static (int[] Rows, int[] Labels, IReadOnlyList<string> Names) Labels(TsvFile table, TextDataOptions options)
+    private static (int[] Rows, int[] Labels, IReadOnlyList<string> Names) Labels(
+        TsvFile table,
+        TextDataOptions options
+    )
     {
         int label = table.ColumnOf(options.Label);
         int[] rows = [.. Enumerable.Range(0, table.RowCount)];
@@ -73,7 +76,10 @@ public static class TextDataset
         ThrowIfNone(table, rows);
         IReadOnlyList<string> names =
             options.ClassNames
-            ?? [.. rows.Select(row => table[row, label]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+            ??
+            [
+                .. rows.Select(row => table[row, label]).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+            ];
         var numbers = names.Index().ToDictionary(name => name.Item, name => name.Index, StringComparer.Ordinal);
         return (rows, [.. rows.Select(row => ClassOf(table, row, label, numbers))], names);
     }
@@ -100,6 +106,10 @@ public static class TextDataset
     private static void ThrowIfNone(TsvFile table, int[] rows)
     {
         if (rows.Length == 0)
-            throw new DataFileException("no row is left to use", table.File, fix: "Check the column and value of where.");
+            throw new DataFileException(
+                "no row is left to use",
+                table.File,
+                fix: "Check the column and value of where."
+            );
     }
 }

@@ -53,7 +53,11 @@ internal sealed class RecipeTextReader(RecipeProblems problems, Func<YamlNode?, 
             if (columns.Length == 1 && only.Text(columns[0]) is { } value)
                 where = (columns[0], value);
             else
-                problems.Report(only.Node, "\"where\" is not one column and value", "Write \"where: { split: train }\".");
+                problems.Report(
+                    only.Node,
+                    "\"where\" is not one column and value",
+                    "Write \"where: { split: train }\"."
+                );
         }
 
         part.ReportUnknown();

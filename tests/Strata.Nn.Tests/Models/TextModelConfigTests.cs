@@ -26,7 +26,8 @@ public sealed class TextModelConfigTests : IDisposable
             """
         );
 
-        BertOptions.FromConfig(_folder)
+        BertOptions
+            .FromConfig(_folder)
             .ShouldBe(
                 new BertOptions
                 {
@@ -58,7 +59,8 @@ public sealed class TextModelConfigTests : IDisposable
              "max_position_embeddings": 6, "initializer_range": 0.5, "pad_token_id": null}
             """
         );
-        DistilBertOptions.FromConfig(File)
+        DistilBertOptions
+            .FromConfig(File)
             .ShouldBe(
                 new DistilBertOptions
                 {
@@ -83,7 +85,8 @@ public sealed class TextModelConfigTests : IDisposable
              "initializer_range": 0.5, "layer_norm_epsilon": 1e-6, "pad_token_id": 10}
             """
         );
-        Gpt2Options.FromConfig(File)
+        Gpt2Options
+            .FromConfig(File)
             .ShouldBe(
                 new Gpt2Options
                 {

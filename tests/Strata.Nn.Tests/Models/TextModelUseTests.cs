@@ -47,7 +47,11 @@ public sealed class TextModelUseTests : IDisposable
         CheckpointReport report = model.LoadCheckpoint(_path);
 
         report.PassedOver.ShouldBe(["h.0.attn.bias"]);
-        model.Transformer.Parameters().First().Value.Span.ToArray().ShouldBe(source.Parameters().First().Value.Span.ToArray());
+        model
+            .Transformer.Parameters()
+            .First()
+            .Value.Span.ToArray()
+            .ShouldBe(source.Parameters().First().Value.Span.ToArray());
     }
 
     [Fact]

@@ -67,7 +67,10 @@ public sealed class TextDatasetTests : IDisposable
 
         shapes.ShouldBe([new Shape(1, 8), new Shape(1, 16), new Shape(1, 8)]);
         last.Inputs.Shape[1].ShouldBeLessThan(20, "parts of a set know the padding too");
-        data.Batches(3).Single().Inputs.ToArray().ShouldBe([.. data.Sample(0)[..16], .. data.Sample(1)[..16], .. data.Sample(2)[..16]]);
+        data.Batches(3)
+            .Single()
+            .Inputs.ToArray()
+            .ShouldBe([.. data.Sample(0)[..16], .. data.Sample(1)[..16], .. data.Sample(2)[..16]]);
     }
 
     [Theory]

@@ -340,7 +340,9 @@ public class RecipeTests
         catch (RecipeException problem)
         {
             problem.FilesOnly.ShouldBeTrue(problem.Message);
-            problem.Problems.ShouldAllBe(text => s_elsewhere.Any(file => text.Contains(file, StringComparison.Ordinal)));
+            problem.Problems.ShouldAllBe(text =>
+                s_elsewhere.Any(file => text.Contains(file, StringComparison.Ordinal))
+            );
         }
     }
 }

@@ -121,15 +121,8 @@ internal sealed class BertPooler : Layer
     public BertPooler(BertOptions options, RandomKey key) =>
         _dense = AddModule(
             "dense",
-            new Linear(
-                options.HiddenSize,
-                options.HiddenSize,
-                key.FoldIn("dense"),
-                options.Weights,
-                Initializer.Zeros
-            )
+            new Linear(options.HiddenSize, options.HiddenSize, key.FoldIn("dense"), options.Weights, Initializer.Zeros)
         );
 
-    public override Tensor Forward(Tensor input) =>
-        Operations.Tanh(_dense.Forward(Operations.Select(input, 1, 0)));
+    public override Tensor Forward(Tensor input) => Operations.Tanh(_dense.Forward(Operations.Select(input, 1, 0)));
 }

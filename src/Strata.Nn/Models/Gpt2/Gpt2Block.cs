@@ -46,10 +46,7 @@ internal sealed class Gpt2Attention : Module
         int width = options.HiddenSize;
         (_heads, _dropout, _dropoutKey) = (options.Heads, options.AttentionDropout, key.FoldIn("attn_dropout"));
         Operations.ThrowIfNotProbability(_dropout);
-        _projection = AddModule(
-            "c_attn",
-            new Conv1D(width, 3 * width, key.FoldIn("c_attn"), options.InitializerRange)
-        );
+        _projection = AddModule("c_attn", new Conv1D(width, 3 * width, key.FoldIn("c_attn"), options.InitializerRange));
         _output = AddModule(
             "c_proj",
             new Conv1D(width, width, key.FoldIn("c_proj"), Gpt2Block.ResidualDeviation(options))

@@ -140,7 +140,10 @@ public sealed class FineTuningArea : ICaseArea
         bool sgd = item.Text("rule").StartsWith("SGD", StringComparison.Ordinal);
         OptimizationPlanBuilder plan = OptimizationPlan.For(model);
         double factor = scales[^2];
-        if (!sgd && scales.Index().All(one => Math.Abs(one.Item - Math.Pow(factor, scales.Length - 1 - one.Index)) < 1e-9))
+        if (
+            !sgd
+            && scales.Index().All(one => Math.Abs(one.Item - Math.Pow(factor, scales.Length - 1 - one.Index)) < 1e-9)
+        )
             plan.Default("all", new AdamW(rate) { WeightDecay = WeightDecay }).LayerDecay(factor, model.DecayOrder);
         else
         {
