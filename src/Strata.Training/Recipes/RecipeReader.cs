@@ -124,7 +124,7 @@ internal sealed class RecipeReader(string path, string? dataFolder)
         }
 
         bool resetHead = section.Choice("reset_head", "true", "false") == "true";
-        IReadOnlyList<NameRule> renames = ReadRenames(section);
+        List<NameRule> renames = ReadRenames(section);
         section.ReportUnknown();
         if ((resetHead || renames.Count > 0) && (prefix.Length > 0 || leaveOut.Count > 0))
             _problems.Report(
