@@ -23,22 +23,24 @@ switch (args)
     case ["groups", .. var python]:
         GroupCost.Run(python);
         return 0;
-    case ["fuzz", var inputs]:
-        return Fuzz.Run(long.Parse(inputs), seed: 1);
-    case ["fuzz", var inputs, var seed]:
-        return Fuzz.Run(long.Parse(inputs), int.Parse(seed));
     case ["train", .. var rest]:
         TrainSpeed.Run(rest);
         return 0;
     case ["train-case", var name, .. var python]:
         TrainSpeed.RunCase(name, python);
         return 0;
+    case ["fuzz", var inputs]:
+        return Fuzz.Run(long.Parse(inputs), seed: 1);
+    case ["fuzz", var inputs, var seed]:
+        return Fuzz.Run(long.Parse(inputs), int.Parse(seed));
     default:
-        Console.Error.WriteLine("usage: Strata.Benchmarks (gemm | conv | depthwise | elementwise | attention) [threads …]");
+        Console.Error.WriteLine(
+            "usage: Strata.Benchmarks (gemm | conv | depthwise | elementwise | attention) [threads …]"
+        );
         Console.Error.WriteLine("       Strata.Benchmarks layers");
         Console.Error.WriteLine("       Strata.Benchmarks groups [PYTHON [ARGUMENT …]]   (a Python that has torch)");
-        Console.Error.WriteLine("       Strata.Benchmarks fuzz INPUTS [SEED]");
         Console.Error.WriteLine("       Strata.Benchmarks train [MODEL … --] [PYTHON [ARGUMENT …]]");
+        Console.Error.WriteLine("       Strata.Benchmarks fuzz INPUTS [SEED]");
         return 2;
 }
 

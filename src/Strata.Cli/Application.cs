@@ -60,8 +60,8 @@ internal sealed class Application(Output output)
         )
         {
             new DemoCommand(output).Create(),
-            new InspectCommand(output).Create(),
             new ModelsCommand(output).Create(),
+            new InspectCommand(output).Create(),
             new PlanCommand(output).Create(),
             new TrainCommand(output).Create(),
             _debug,

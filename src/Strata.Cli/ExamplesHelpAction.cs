@@ -17,8 +17,8 @@ internal sealed class ExamplesHelpAction(HelpAction usual) : SynchronousCommandL
         string[] examples = parseResult.CommandResult.Command.Name switch
         {
             DemoCommand.Name => DemoCommand.Examples,
-            InspectCommand.Name => InspectCommand.Examples,
             ModelsCommand.Name => ModelsCommand.Examples,
+            InspectCommand.Name => InspectCommand.Examples,
             PlanCommand.Name => PlanCommand.Examples,
             TrainCommand.Name => TrainCommand.Examples,
             _ => ["strata demo", PlanCommand.Examples[0], TrainCommand.Examples[0]],

@@ -33,8 +33,8 @@ public class FixtureTests
         ["seeds/optax_seed"] = ["what the peer does with a mistake"],
         ["outcomes/transfer"] = [],
         ["models/layer_decay"] = [],
-        ["models/checkpoints/expect"] = [],
         ["minilm/tokens"] = [],
+        ["models/checkpoints/expect"] = [],
         ["models/names/resnet18"] = [],
         ["models/names/resnet34"] = [],
     };

@@ -37,7 +37,7 @@ internal unsafe struct RecurrentRow
     {
         if (source == null)
             return Vector<float>.Zero;
-        return count == Vector<float>.Count ? Vector.Load(source + first) : Padded.Load(source + first, count);
+        return count == Vector<float>.Count ? Vector.Load(source + first) : LoadPart(source + first, count);
     }
 
     /// <summary>Writes up to a vector of values.</summary>
@@ -47,6 +47,14 @@ internal unsafe struct RecurrentRow
         if (count == Vector<float>.Count)
             Vector.Store(values, target + first);
         else
-            Padded.Store(values, target + first, count);
+            StorePart(values, target + first, count);
     }
+
+    // Calls: their copies on the stack would cost every whole vector too.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Vector<float> LoadPart(float* source, int count) => Padded.Load(source, count);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void StorePart(Vector<float> values, float* target, int count) =>
+        Padded.Store(values, target, count);
 }

@@ -75,9 +75,27 @@ internal sealed class FormatFuzzer
         if (allocated > (BytesForEach * (long)input.Length) + BytesForSmall)
             Fail(seed, input, $"{allocated} bytes were allocated for {input.Length}");
         double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+        if (seconds > MostSeconds)
+            seconds = Math.Min(seconds, TimeAgain(seed, input));
         LongestSeconds = Math.Max(LongestSeconds, seconds);
         if (seconds > MostSeconds)
             Fail(seed, input, $"it took {seconds:0.0} s");
+    }
+
+    /// <summary>What is slow is slow again; what a busy machine held up is not.</summary>
+    private static double TimeAgain(FuzzSeed seed, byte[] input)
+    {
+        long start = Stopwatch.GetTimestamp();
+        try
+        {
+            _ = seed.Read(input);
+        }
+        catch (StrataException)
+        {
+            // It is the time that counts here.
+        }
+
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
     /// <summary>The bytes of the file, or those of one member inside it.</summary>

@@ -37,10 +37,10 @@ public static class AreaRegistry
         new LayerDecayArea(),
         new NetworksArea(),
         new NetworkTrainingArea(),
-        new CheckpointsArea(),
         new TokensArea(),
         new FineTuningArea(),
         new EncoderArea(),
+        new CheckpointsArea(),
         .. MissingArea.All,
     ];
 

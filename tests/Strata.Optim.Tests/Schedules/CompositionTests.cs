@@ -18,7 +18,9 @@ public class CompositionTests
     public void Then_needs_ascending_steps() =>
         Should
             .Throw<ArgumentException>(() => s_line.Then(s_line, 10).Then(s_line, 5))
-            .Message.ShouldStartWith("sequence: Boundaries has step 5 after step 10. Write the steps in ascending order.");
+            .Message.ShouldStartWith(
+                "sequence: Boundaries has step 5 after step 10. Write the steps in ascending order."
+            );
 
     [Fact]
     public void A_warm_up_is_a_prefix_or_lies_over_the_first_steps()
