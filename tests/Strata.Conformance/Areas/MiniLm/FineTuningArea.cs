@@ -74,9 +74,11 @@ public sealed class FineTuningArea : ICaseArea
         }
 
         JudgeTest(file, judgement, data, files, model);
+        var compared = new HashSet<string>(StringComparer.Ordinal);
         foreach (string key in arrays.Keys.Where(key => key.StartsWith("value#f64/", StringComparison.Ordinal)))
         {
             string name = key["value#f64/".Length..key.IndexOf('@', StringComparison.Ordinal)];
+            compared.Add(name);
             double[] truth = arrays.Doubles(key);
             double peer = Largest(arrays.Floats(key.Replace("#f64", "", StringComparison.Ordinal)), truth);
             judgement.Within(
@@ -86,7 +88,7 @@ public sealed class FineTuningArea : ICaseArea
             );
         }
 
-        JudgeNorms(item.Object("weight_norms#f64"), parameters, judgement);
+        JudgeNorms(item.Object("weight_norms#f64"), parameters, compared, judgement);
     }
 
     private static void JudgeTest(
@@ -119,13 +121,21 @@ public sealed class FineTuningArea : ICaseArea
         judgement.Within("test_correct", Math.Abs(correct - item.Number("test_correct#f64")), MostOthers);
     }
 
-    /// <summary>Norms of all weights but the key biases, whose gradient is nothing but rounding.</summary>
-    private static void JudgeNorms(Item norms, Dictionary<string, Parameter> parameters, Judgement judgement)
+    /// <summary>
+    /// Norms of all weights but those that were compared value by value, for which the peer's own error is known, and the key
+    /// biases, whose gradient is nothing but rounding.
+    /// </summary>
+    private static void JudgeNorms(
+        Item norms,
+        Dictionary<string, Parameter> parameters,
+        HashSet<string> compared,
+        Judgement judgement
+    )
     {
         foreach (string name in norms.Names)
         {
             double truth = norms.Number(name);
-            if (name.EndsWith("attention.self.key.bias", StringComparison.Ordinal))
+            if (compared.Contains(name) || name.EndsWith("attention.self.key.bias", StringComparison.Ordinal))
                 continue;
             double sum = 0;
             foreach (float value in parameters[name].Value.Span)
