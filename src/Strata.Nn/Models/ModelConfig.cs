@@ -4,7 +4,7 @@ using Strata.Formats;
 namespace Strata.Nn.Models;
 
 /// <summary>The <c>config.json</c> beside a checkpoint of Hugging Face, read so that every fault names the file and the entry.</summary>
-internal sealed class ModelConfig : IDisposable
+internal sealed class ModelConfig
 {
     /// <summary>The most values that an array of a model may have.</summary>
     public const int MostValues = int.MaxValue;
@@ -12,20 +12,16 @@ internal sealed class ModelConfig : IDisposable
     private const long MostBytes = 16 << 20; // that of a model with 100,000 labels has 5 MB
     private const int MostSize = 1 << 24;
 
-    private readonly JsonDocument _document;
-
-    private ModelConfig(JsonDocument document, JsonNodeReader entries, string file) =>
-        (_document, Entries, File) = (document, entries, file);
+    private ModelConfig(JsonNodeReader entries) => Entries = entries;
 
     public JsonNodeReader Entries { get; }
-
-    public string File { get; }
 
     /// <summary>Reads a file; a folder means the <c>config.json</c> in it.</summary>
     /// <param name="path">The file or folder.</param>
     /// <param name="type">What <c>model_type</c> must say.</param>
-    /// <exception cref="DataFileException">The file is missing, is no JSON, or is of another type.</exception>
-    public static ModelConfig Read(string path, string type)
+    /// <param name="read">Takes what it needs.</param>
+    /// <exception cref="DataFileException">The file is missing, is no JSON, is of another type, or holds what it cannot.</exception>
+    public static T Read<T>(string path, string type, Func<ModelConfig, T> read)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Directory.Exists(path))
@@ -37,10 +33,10 @@ internal sealed class ModelConfig : IDisposable
                 path,
                 fix: "Give the config.json that belongs to the checkpoint."
             );
-        JsonDocument document = Parse(stream, path);
+        using JsonDocument document = Parse(stream, path);
         try
         {
-            var config = new ModelConfig(document, new JsonNodeReader(document.RootElement, "", path), path);
+            var config = new ModelConfig(new JsonNodeReader(document.RootElement, "", path));
             if (config.Entries.OptionalText("model_type") is { } found && found != type)
                 throw new DataFileException(
                     "this is the configuration of another kind of model",
@@ -48,12 +44,16 @@ internal sealed class ModelConfig : IDisposable
                     expected: $"model_type {MessageText.Quote(type)}",
                     found: MessageText.Quote(found)
                 );
-            return config;
+            return read(config);
         }
-        catch
+        catch (InvalidOperationException problem) // how JsonElement tells it
         {
-            document.Dispose();
-            throw;
+            throw new DataFileException(
+                "a text in the file is no Unicode",
+                path,
+                expected: "UTF-8",
+                innerException: problem
+            );
         }
     }
 
@@ -131,8 +131,6 @@ internal sealed class ModelConfig : IDisposable
                 );
         }
     }
-
-    public void Dispose() => _document.Dispose();
 
     private static JsonDocument Parse(FileStream stream, string path)
     {

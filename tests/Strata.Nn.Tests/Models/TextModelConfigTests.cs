@@ -1,3 +1,4 @@
+using System.Text;
 using Strata.Formats;
 using Strata.Nn.Models;
 using Strata.Numerics;
@@ -142,6 +143,33 @@ public sealed class TextModelConfigTests : IDisposable
         Write(json);
 
         Should.Throw<DataFileException>(() => Gpt2Options.FromConfig(File)).Message.ShouldContain(message);
+    }
+
+    [Fact]
+    public void Damaged_configurations_are_read_or_refused_and_nothing_else()
+    {
+        byte[] good = Encoding.UTF8.GetBytes(
+            """{"model_type": "bert", "hidden_size": 8, "num_attention_heads": 2, "hidden_act": "gelu", "pad_token_id": null}"""
+        );
+        var random = new Random(5);
+        int refused = 0;
+        for (int i = 0; i < 3000; i++)
+        {
+            byte[] bad = [.. good];
+            for (int k = random.Next(1, 4); k > 0; k--)
+                bad[random.Next(bad.Length)] = (byte)random.Next(256);
+            System.IO.File.WriteAllBytes(File, bad[..random.Next(bad.Length / 2, bad.Length + 1)]);
+            try
+            {
+                BertOptions.FromConfig(File);
+            }
+            catch (DataFileException)
+            {
+                refused++;
+            }
+        }
+
+        refused.ShouldBeGreaterThan(1000);
     }
 
     [Fact]

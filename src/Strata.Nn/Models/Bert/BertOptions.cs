@@ -73,9 +73,10 @@ public sealed record BertOptions
     /// <summary>Reads the <c>config.json</c> that stands beside a checkpoint of Hugging Face.</summary>
     /// <param name="path">The file, or its folder.</param>
     /// <exception cref="DataFileException">It is missing, damaged, of another kind of model, or asks for what is not supported.</exception>
-    public static BertOptions FromConfig(string path)
+    public static BertOptions FromConfig(string path) => ModelConfig.Read(path, "bert", Of);
+
+    private static BertOptions Of(ModelConfig config)
     {
-        using var config = ModelConfig.Read(path, "bert");
         config.RequireOff("is_decoder");
         config.RequireOff("add_cross_attention");
         if (config.Entries.Has("position_embedding_type"))

@@ -56,9 +56,10 @@ public sealed record DistilBertOptions
     /// <summary>Reads the <c>config.json</c> that stands beside a checkpoint of Hugging Face.</summary>
     /// <param name="path">The file, or its folder.</param>
     /// <exception cref="DataFileException">It is missing, damaged, of another kind of model, or asks for what is not supported.</exception>
-    public static DistilBertOptions FromConfig(string path)
+    public static DistilBertOptions FromConfig(string path) => ModelConfig.Read(path, "distilbert", Of);
+
+    private static DistilBertOptions Of(ModelConfig config)
     {
-        using var config = ModelConfig.Read(path, "distilbert");
         // The published checkpoints hold their sinusoids as trained tables, so only fresh models differ.
         config.RequireOff("sinusoidal_pos_embds");
         var usual = new DistilBertOptions();

@@ -60,9 +60,10 @@ public sealed record Gpt2Options
     /// <summary>Reads the <c>config.json</c> that stands beside a checkpoint of Hugging Face.</summary>
     /// <param name="path">The file, or its folder.</param>
     /// <exception cref="DataFileException">It is missing, damaged, of another kind of model, or asks for what is not supported.</exception>
-    public static Gpt2Options FromConfig(string path)
+    public static Gpt2Options FromConfig(string path) => ModelConfig.Read(path, "gpt2", Of);
+
+    private static Gpt2Options Of(ModelConfig config)
     {
-        using var config = ModelConfig.Read(path, "gpt2");
         config.RequireOff("scale_attn_by_inverse_layer_idx");
         config.RequireOff("add_cross_attention");
         foreach (string name in (string[])["scale_attn_weights", "tie_word_embeddings"])
