@@ -28,9 +28,9 @@ Console.WriteLine($"before: accuracy {digits.Test.Accuracy(model):P1}");
 var adapted = new Adapted(model, rank: 4, key.FoldIn("lora"));
 var plan = OptimizationPlan
     .For(adapted)
-    .Freeze(!(Selector.Glob("**.lora_A") | "**.lora_B"))
+    .Freeze(!(Selector.Glob("**.lora_A.**") | "**.lora_B.**"))
     .Default("lora", new AdamW(1e-3) { WeightDecay = 0 })
-    .LearningRateMultiplier("**.lora_B", Ratio)
+    .LearningRateMultiplier("**.lora_B.**", Ratio)
     .Build();
 Console.WriteLine(plan.Explain());
 
@@ -42,7 +42,7 @@ Console.WriteLine(
     $"{optimizer.StepCount} steps, accuracy {digits.Test.Accuracy(adapted):P1} on {digits.Test.Count} unseen digits"
 );
 
-/// <summary>A trained network with a low-rank update beside each of its layers.</summary>
+/// <summary>A trained network with a low-rank correction of each of its layers.</summary>
 internal sealed class Adapted : Layer
 {
     private readonly LoraLinear[] _layers;
@@ -50,7 +50,7 @@ internal sealed class Adapted : Layer
     public Adapted(Mlp model, int rank, RandomKey key)
     {
         Linear[] linears = [.. model.NamedModules().Select(entry => entry.Value).OfType<Linear>()];
-        _layers = [.. linears.Select((linear, i) => new LoraLinear(linear, rank, key.FoldIn($"{i}")))];
+        _layers = [.. linears.Select((linear, i) => new LoraLinear(linear, rank, alpha: rank, key.FoldIn($"{i}")))];
         for (int i = 0; i < _layers.Length; i++)
             AddModule($"layers{i}", _layers[i]);
     }
@@ -58,39 +58,8 @@ internal sealed class Adapted : Layer
     public override Tensor Forward(Tensor input)
     {
         input = Operations.Flatten(input);
-        for (int i = 0; i < _layers.Length - 1; i++)
-            input = Operations.Relu(_layers[i].Forward(input));
-        return _layers[^1].Forward(input);
-    }
-}
-
-/// <summary><c>y = x·Wᵀ + b + x·Aᵀ·Bᵀ</c>; B begins at 0, so that nothing changes at first.</summary>
-internal sealed class LoraLinear : Layer
-{
-    private readonly Parameter _weight;
-    private readonly Parameter? _bias;
-    private readonly Parameter _a;
-    private readonly Parameter _b;
-
-    public LoraLinear(Linear linear, int rank, RandomKey key)
-    {
-        _weight = Copy("weight", linear.Weight, ParameterRole.Weight);
-        _bias = linear.Bias is null ? null : Copy("bias", linear.Bias, ParameterRole.Bias);
-        (int outputs, int inputs) = (linear.Weight.Shape[0], linear.Weight.Shape[1]);
-        _a = AddParameter("lora_A", new(rank, inputs), Initializer.KaimingUniform, key, ParameterRole.Weight);
-        _b = AddParameter("lora_B", new(outputs, rank), Initializer.Zeros, default, ParameterRole.Weight);
-    }
-
-    public override Tensor Forward(Tensor input) =>
-        Operations.Add(
-            Operations.Linear(input, _weight!, _bias),
-            Operations.Linear(Operations.Linear(input, _a!), _b!)
-        );
-
-    private Parameter Copy(string name, Parameter from, ParameterRole role)
-    {
-        Parameter to = AddParameter(name, from.Shape, Initializer.Zeros, default, role);
-        from.Value.CopyTo(to.Value);
-        return to;
+        for (int i = 0; i < _layers.Length; i++)
+            input = i == 0 ? _layers[i].Forward(input) : _layers[i].Forward(Operations.Relu(input));
+        return input;
     }
 }
