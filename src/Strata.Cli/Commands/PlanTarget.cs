@@ -25,8 +25,8 @@ internal sealed record PlanTarget(IParameterSource Parameters, string? Note)
             return OfFile(model);
         string? meant = Nearest.Slip(model, ModelNames);
         throw new UsageException(
-            $"there is no model \"{model}\". Models: {string.Join(", ", ModelNames)}; or a checkpoint (.safetensors, .pt, a folder)."
-                + (meant is null ? "" : $" Did you mean \"{meant}\"?")
+            $"there is no model \"{model}\".{(meant is null ? "" : $" Did you mean \"{meant}\"?")} Name one that "
+                + "\"strata models\" lists, or a checkpoint (.safetensors, .pt, a folder)."
         );
     }
 

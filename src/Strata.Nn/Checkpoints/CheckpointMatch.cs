@@ -21,6 +21,7 @@ internal sealed class CheckpointMatch
     private readonly Dictionary<string, (Size2d From, IPositionEmbedded Place)> _resampled = [];
     private readonly List<string> _renamed = [];
     private readonly List<string> _fresh = [];
+    private readonly List<string> _passedOver = [];
     private readonly List<string> _converted = [];
     private readonly StateReport _report;
 
@@ -90,6 +91,7 @@ internal sealed class CheckpointMatch
         new(_report)
         {
             Fresh = _fresh,
+            PassedOver = _passedOver,
             Renamed = _renamed,
             Converted = _converted,
             Resampled =
@@ -120,6 +122,12 @@ internal sealed class CheckpointMatch
     private void Take(string name, StoredArray array)
     {
         string target = TargetOf(name);
+        if (!_names.Contains(target) && _module.PassesOver(target))
+        {
+            _passedOver.Add(name);
+            return;
+        }
+
         if (_arrays.TryGetValue(target, out (string Source, StoredArray Array) other))
             throw new StateException(
                 $"{_file.File}: \"{other.Source}\" and \"{name}\" would both become \"{target}\". Nothing was loaded. "
@@ -138,6 +146,8 @@ internal sealed class CheckpointMatch
         string rest = name;
         for (int i = 0; i < MostPrefixes && !_names.Contains(rest); i++)
         {
+            if (_module.Trunk is { } trunk && _names.Contains($"{trunk}.{rest}"))
+                return $"{trunk}.{rest}";
             string? prefix = _options.CommonPrefixes.FirstOrDefault(p => rest.StartsWith(p, StringComparison.Ordinal));
             if (prefix is null)
                 break;

@@ -20,6 +20,9 @@ public sealed record CheckpointReport(StateReport State)
     /// <summary>Arrays of the head, which keep their fresh values because that was asked for.</summary>
     public IReadOnlyList<string> Fresh { get; init; } = [];
 
+    /// <summary>Arrays of the file that the model knows and has no use for: constants of its source, or another head.</summary>
+    public IReadOnlyList<string> PassedOver { get; init; } = [];
+
     /// <summary>Names of the file that became other names of the model: <c>module.fc.weight → fc.weight</c>.</summary>
     public IReadOnlyList<string> Renamed { get; init; } = [];
 
@@ -35,6 +38,7 @@ public sealed record CheckpointReport(StateReport State)
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"{Loaded.Count} arrays loaded");
         Add(text, "kept fresh", Fresh);
+        Add(text, "passed over", PassedOver);
         Add(text, "missing", Missing);
         Add(text, "unexpected", Unexpected);
         Add(text, "renamed", Renamed);

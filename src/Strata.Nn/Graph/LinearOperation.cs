@@ -3,7 +3,7 @@ using Strata.Numerics.Kernels;
 
 namespace Strata.Nn.Graph;
 
-/// <summary><c>y = x·Wᵀ + b</c> over the last axis; all other axes are rows.</summary>
+/// <summary><c>y = x·Wᵀ + b</c> over the last axis, or <c>y = x·W + b</c>; all other axes are rows.</summary>
 internal sealed class LinearOperation : Operation
 {
     private readonly Tensor _input;
@@ -12,12 +12,15 @@ internal sealed class LinearOperation : Operation
     private readonly int _rows;
     private readonly int _in;
     private readonly int _out;
+    private readonly bool _inputsFirst;
 
-    public LinearOperation(Tensor input, Tensor weight, Tensor? bias)
+    /// <summary>Prepares the map.</summary>
+    /// <param name="inputsFirst">Whether the weight is in×out instead of out×in.</param>
+    public LinearOperation(Tensor input, Tensor weight, Tensor? bias, bool inputsFirst = false)
         : base(input, weight, bias)
     {
-        (_input, _weight, _bias) = (input, weight, bias);
-        (_out, _in) = (weight.Shape[0], weight.Shape[1]);
+        (_input, _weight, _bias, _inputsFirst) = (input, weight, bias, inputsFirst);
+        (_out, _in) = inputsFirst ? (weight.Shape[1], weight.Shape[0]) : (weight.Shape[0], weight.Shape[1]);
         _rows = input.Count / _in;
         int[] sizes = input.Shape.Sizes.ToArray();
         sizes[^1] = _out;
@@ -25,6 +28,10 @@ internal sealed class LinearOperation : Operation
     }
 
     public Tensor Output { get; }
+
+    /// <summary>The weight as a matrix of in×out.</summary>
+    private MatrixView InputsToOutputs =>
+        _inputsFirst ? MatrixView.RowMajor(_weight.Values, _out) : MatrixView.RowMajor(_weight.Values, _in).Transposed;
 
     protected internal override bool BackwardReads(Tensor tensor) =>
         (tensor == _input && Wants(_weight)) || (tensor == _weight && Wants(_input));
@@ -34,8 +41,7 @@ internal sealed class LinearOperation : Operation
         if (_rows == 0)
             return;
         MatrixView x = MatrixView.RowMajor(_input.Values, _in);
-        MatrixView weight = MatrixView.RowMajor(_weight.Values, _in);
-        Gemm.Multiply(_rows, _out, _in, x, weight.Transposed, MatrixView.RowMajor(Output.Values, _out));
+        Gemm.Multiply(_rows, _out, _in, x, InputsToOutputs, MatrixView.RowMajor(Output.Values, _out));
         if (_bias is not null)
             RowBroadcast.Add(_rows, _out, Output.Values, _bias.Values);
     }
@@ -47,7 +53,9 @@ internal sealed class LinearOperation : Operation
         {
             GradientTarget dw = GradientOf(_weight);
             MatrixView x = MatrixView.RowMajor(_input.Values, _in);
-            if (_rows > 0)
+            if (_rows > 0 && _inputsFirst)
+                Gemm.Multiply(_in, _out, _rows, x.Transposed, dy, MatrixView.RowMajor(dw.Values, _out), dw.Accumulate);
+            else if (_rows > 0)
                 Gemm.Multiply(_out, _in, _rows, dy.Transposed, x, MatrixView.RowMajor(dw.Values, _in), dw.Accumulate);
             else if (!dw.Accumulate)
                 dw.Values.Clear();
@@ -62,9 +70,9 @@ internal sealed class LinearOperation : Operation
         if (Wants(_input))
         {
             GradientTarget dx = GradientOf(_input);
-            MatrixView weight = MatrixView.RowMajor(_weight.Values, _in);
+            MatrixView back = InputsToOutputs.Transposed;
             if (_rows > 0)
-                Gemm.Multiply(_rows, _in, _out, dy, weight, MatrixView.RowMajor(dx.Values, _in), dx.Accumulate);
+                Gemm.Multiply(_rows, _in, _out, dy, back, MatrixView.RowMajor(dx.Values, _in), dx.Accumulate);
         }
     }
 }

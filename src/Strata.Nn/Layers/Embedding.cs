@@ -21,16 +21,21 @@ public sealed class Embedding : Layer
         int? paddingIndex = null,
         bool scaleGradientByFrequency = false
     )
+        : this(embeddings, size, key, Initializer.Normal(0, 1), paddingIndex, scaleGradientByFrequency) { }
+
+    /// <summary>Creates the table with the initial values of the model that it is part of.</summary>
+    internal Embedding(
+        int embeddings,
+        int size,
+        RandomKey key,
+        Initializer values,
+        int? paddingIndex = null,
+        bool scaleGradientByFrequency = false
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(embeddings, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
-        Weight = AddParameter(
-            "weight",
-            new Shape(embeddings, size),
-            Initializer.Normal(0, 1),
-            key,
-            ParameterRole.Embedding
-        );
+        Weight = AddParameter("weight", new Shape(embeddings, size), values, key, ParameterRole.Embedding);
         ScaleGradientByFrequency = scaleGradientByFrequency;
         if (paddingIndex is not { } padding)
             return;

@@ -34,6 +34,13 @@ public sealed class Linear : Layer
             : null;
     }
 
+    /// <summary>Creates the layer with the initial values of the model that it is part of.</summary>
+    internal Linear(int inFeatures, int outFeatures, RandomKey key, Initializer weight, Initializer bias)
+    {
+        Weight = AddParameter("weight", new Shape(outFeatures, inFeatures), weight, key, ParameterRole.Weight);
+        Bias = AddParameter("bias", new Shape(outFeatures), bias, key, ParameterRole.Bias);
+    }
+
     /// <summary>Shape (out, in).</summary>
     public Parameter Weight { get; }
 

@@ -37,6 +37,9 @@ public abstract class Module : IParameterSource
     /// <summary>The name of the part that maps features to predictions, such as <c>fc</c>; null when there is none.</summary>
     public virtual string? Head => null;
 
+    /// <summary>The name of the part whose weights are published alone, without a prefix, such as <c>bert</c>; null when there is none.</summary>
+    public virtual string? Trunk => null;
+
     /// <summary>The names of the top-level parts that hold parameters, from the input to the output.</summary>
     public virtual IReadOnlyList<string> LayerOrder
     {
@@ -51,6 +54,10 @@ public abstract class Module : IParameterSource
     /// <summary>The layers of a layer-wise decay of rates: timm's numbering where timm has one.</summary>
     /// <value>each top-level module</value>
     public virtual Optim.LayerOrder DecayOrder => Optim.LayerOrder.TopLevelModules;
+
+    /// <summary>Whether an array that the model lacks may stand in its checkpoints: a constant of its source, or another head.</summary>
+    /// <param name="name">A full name.</param>
+    internal virtual bool PassesOver(string name) => false;
 
     /// <summary>All that a forward pass may branch on; recordings are kept for each mode.</summary>
     internal virtual int Mode => _training ? 1 : 0;

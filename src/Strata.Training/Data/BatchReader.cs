@@ -6,17 +6,15 @@ namespace Strata.Training;
 /// <summary>Fills batches from a data set; a batch of a size that came before is the same tensors again.</summary>
 internal sealed class BatchReader(Dataset dataset)
 {
-    private readonly Dictionary<int, Batch> _bySize = [];
+    private readonly Dictionary<(int Count, Shape Sample), Batch> _bySize = [];
 
     public Batch Read(ReadOnlySpan<int> rows)
     {
-        if (!_bySize.TryGetValue(rows.Length, out Batch? batch))
+        Shape sample = dataset.ShapeOf(rows);
+        if (!_bySize.TryGetValue((rows.Length, sample), out Batch? batch))
         {
-            batch = new(
-                Tensor.Zeros(new Shape([rows.Length, .. dataset.SampleShape.Sizes])),
-                Tensor.Zeros(new Shape(rows.Length))
-            );
-            _bySize.Add(rows.Length, batch);
+            batch = new(Tensor.Zeros(new Shape([rows.Length, .. sample.Sizes])), Tensor.Zeros(new Shape(rows.Length)));
+            _bySize.Add((rows.Length, sample), batch);
         }
 
         dataset.Fill(batch, rows);

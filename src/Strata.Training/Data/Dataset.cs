@@ -7,6 +7,8 @@ namespace Strata.Training;
 /// <summary>Labelled samples in memory: float32 inputs of one shape, and a class number each.</summary>
 public sealed class Dataset
 {
+    private const int LengthStep = 8;
+
     private readonly ReadOnlyMemory<float> _inputs;
     private readonly ReadOnlyMemory<int> _labels;
 
@@ -48,6 +50,13 @@ public sealed class Dataset
     /// <summary>The number of classes.</summary>
     public int ClassCount { get; }
 
+    /// <summary>
+    /// What sequences are filled up with at their ends, such as the number of a padding token: batches are cut to their
+    /// longest sequence, to a multiple of 8. Null where all samples are whole.
+    /// </summary>
+    /// <value>null</value>
+    public float? Padding { get; init; }
+
     /// <summary>The classes of all samples.</summary>
     public ReadOnlySpan<int> Labels => _labels.Span;
 
@@ -71,7 +80,7 @@ public sealed class Dataset
             labels[i] = Labels[rows[i]];
         }
 
-        return new(inputs, SampleShape, labels, ClassCount);
+        return new(inputs, SampleShape, labels, ClassCount) { Padding = Padding };
     }
 
     /// <summary>A run of samples; nothing is copied.</summary>
@@ -83,7 +92,10 @@ public sealed class Dataset
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(start + (long)count, Count, nameof(count));
         int size = SampleShape.Count;
-        return new(_inputs.Slice(start * size, count * size), SampleShape, _labels.Slice(start, count), ClassCount);
+        return new(_inputs.Slice(start * size, count * size), SampleShape, _labels.Slice(start, count), ClassCount)
+        {
+            Padding = Padding,
+        };
     }
 
     /// <summary>Divides the samples at random.</summary>
@@ -143,16 +155,32 @@ public sealed class Dataset
     /// <summary>The share of samples whose class a model puts first; the model is in evaluation mode meanwhile.</summary>
     public double Accuracy(Layer model) => Evaluation.Of(model, this).Accuracy;
 
-    /// <summary>Copies samples into tensors of the right size.</summary>
+    /// <summary>The shape that these samples need together: as long as the longest of them, where they are sequences.</summary>
+    internal Shape ShapeOf(ReadOnlySpan<int> rows)
+    {
+        if (Padding is not { } padding || SampleShape.Rank != 1)
+            return SampleShape;
+        int longest = 1;
+        foreach (int row in rows)
+        {
+            ThrowIfNoRow(row);
+            longest = Math.Max(longest, Sample(row).LastIndexOfAnyExcept(padding) + 1);
+        }
+
+        // Few lengths, for every one is a recording of its own.
+        return new Shape(Math.Min(SampleShape.Count, (longest + LengthStep - 1) / LengthStep * LengthStep));
+    }
+
+    /// <summary>Copies samples, or their beginnings, into tensors of the right size.</summary>
     internal void Fill(Batch batch, ReadOnlySpan<int> rows)
     {
         Span<float> inputs = batch.Inputs.Values.Span;
         Span<float> labels = batch.Labels.Values.Span;
-        int size = SampleShape.Count;
+        int size = rows.Length == 0 ? 0 : inputs.Length / rows.Length;
         for (int i = 0; i < rows.Length; i++)
         {
             ThrowIfNoRow(rows[i]);
-            Sample(rows[i]).CopyTo(inputs.Slice(i * size, size));
+            Sample(rows[i])[..size].CopyTo(inputs.Slice(i * size, size));
             labels[i] = Labels[rows[i]];
         }
 
@@ -165,7 +193,7 @@ public sealed class Dataset
         float[] inputs = new float[checked(Count * shape.Count)];
         for (int row = 0; row < Count; row++)
             transform.Apply(Sample(row), SampleShape, inputs.AsSpan(row * shape.Count, shape.Count));
-        return new(inputs, shape, _labels, ClassCount);
+        return new(inputs, shape, _labels, ClassCount) { Padding = Padding };
     }
 
     private IEnumerable<Batch> Read(int size, int[] order)

@@ -6,7 +6,7 @@ namespace Strata.Training;
 /// <summary>The data section of a recipe.</summary>
 public sealed record RecipeData
 {
-    /// <summary><c>digits</c>, <c>idx</c> or <c>csv</c>.</summary>
+    /// <summary><c>digits</c>, <c>idx</c>, <c>csv</c> or <c>text</c>.</summary>
     public required string Source { get; init; }
 
     /// <summary>The file of training samples: IDX inputs, or a CSV table.</summary>
@@ -23,6 +23,9 @@ public sealed record RecipeData
 
     /// <summary>The column of labels of a CSV table.</summary>
     public string Label { get; init; } = "-1";
+
+    /// <summary>What is said of texts; null for other sources.</summary>
+    public RecipeText? Text { get; init; }
 
     /// <summary>The shape of a sample of a CSV table; null: one axis.</summary>
     public Shape? Shape { get; init; }
@@ -75,6 +78,8 @@ public sealed record RecipeData
                         ? null
                         : Fitting(train, DatasetFiles.ReadIdx(Test, TestLabels!, train.ClassCount), Test)
                 );
+            case "text":
+                return Text!.Load(Train!, Test);
             default:
                 Dataset table = DatasetFiles.ReadCsv(Train!, Label, Shape, Classes);
                 return (

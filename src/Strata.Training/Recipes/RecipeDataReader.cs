@@ -28,12 +28,13 @@ internal sealed class RecipeDataReader(
         RecipeMapping section = new(node, "data", problems);
         if (!section.Has("source"))
             problems.Report(node, "data lacks \"source\"", "Add a line such as \"source: digits\".");
-        string? source = section.Choice("source", "digits", "idx", "csv");
+        string? source = section.Choice("source", "digits", "idx", "csv", "text");
         RecipeData data = new() { Source = source ?? "digits" };
         data = source switch
         {
             "idx" => ReadIdx(section, data),
             "csv" => ReadCsv(section, data),
+            "text" => new RecipeTextReader(problems, Existing).Read(section, data),
             _ => data,
         };
         data = data with

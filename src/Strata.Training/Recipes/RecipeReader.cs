@@ -1,3 +1,4 @@
+using Strata.Nn;
 using Strata.Numerics;
 using Strata.Optim;
 using YamlDotNet.Core;
@@ -84,8 +85,16 @@ internal sealed class RecipeReader(string path, string? dataFolder)
                 _problems.Report(item, $"\"hidden\" holds \"{item}\"", "Expected whole numbers of at least 1.");
         }
 
+        string? config = name is not null && RecipeModel.Configurable.Contains(name) ? section.Text("config") : null;
+        if (config is not null)
+            config = Existing(section.Find("config")!, WeightsPath(config));
         section.ReportUnknown();
-        return Known(section.Find("name") ?? node, name, classes, hidden);
+        return Known(section.Find("name") ?? node, name, classes, hidden) is { } known
+            ? known with
+            {
+                Config = config,
+            }
+            : null;
     }
 
     private RecipeModel? Known(YamlNode node, string? name, int? classes, IReadOnlyList<int> hidden)
@@ -103,7 +112,7 @@ internal sealed class RecipeReader(string path, string? dataFolder)
         if (root.Find("initial") is not { } node)
             return null;
         if (node is YamlScalarNode)
-            return root.Text("initial") is { } file ? new(Existing(node, Resolve(file)), "", []) : null;
+            return root.Text("initial") is { } file ? new(Existing(node, WeightsPath(file)), "", []) : null;
         RecipeMapping section = new(node, "initial", _problems);
         string? weights = section.RequiredText("file", "weights.safetensors");
         string prefix = section.Text("prefix") ?? "";
@@ -114,8 +123,45 @@ internal sealed class RecipeReader(string path, string? dataFolder)
                 leaveOut.Add(selector);
         }
 
+        bool resetHead = section.Choice("reset_head", "true", "false") == "true";
+        List<NameRule> renames = ReadRenames(section);
         section.ReportUnknown();
-        return weights is null ? null : new(Existing(section.Find("file")!, Resolve(weights)), prefix, leaveOut);
+        if ((resetHead || renames.Count > 0) && (prefix.Length > 0 || leaveOut.Count > 0))
+            _problems.Report(
+                node,
+                "\"reset_head\" and \"rename\" exclude \"prefix\" and \"leave_out\"",
+                "A prefix can be renamed away: \"rename: { encoder.: '' }\"."
+            );
+        return weights is null
+            ? null
+            : new(Existing(section.Find("file")!, WeightsPath(weights)), prefix, leaveOut)
+            {
+                ResetHead = resetHead,
+                Renames = renames,
+            };
+    }
+
+    /// <summary>Beginnings of names, and what takes their place.</summary>
+    private List<NameRule> ReadRenames(RecipeMapping section)
+    {
+        var rules = new List<NameRule>();
+        if (section.Find("rename") is not { } node)
+            return rules;
+        if (node is not YamlMappingNode mapping)
+        {
+            _problems.Report(node, "\"rename\" is not a mapping", "Write \"rename: { old.: new. }\".");
+            return rules;
+        }
+
+        foreach ((YamlNode from, YamlNode to) in mapping.Children)
+        {
+            if (from is YamlScalarNode { Value: { Length: > 0 } old } && to is YamlScalarNode { Value: { } name })
+                rules.Add(NameRule.ReplacePrefix(old, name));
+            else
+                _problems.Report(from, "a rename is not two texts", "Write \"rename: { old.: new. }\".");
+        }
+
+        return rules;
     }
 
     private RecipeTraining? ReadTraining(RecipeMapping root)
@@ -162,6 +208,12 @@ internal sealed class RecipeReader(string path, string? dataFolder)
     }
 
     private string Resolve(string file) => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path)) ?? "", file);
+
+    /// <summary>Beside the recipe, or with the data: where published weights are kept.</summary>
+    private string WeightsPath(string file) =>
+        dataFolder is not null && !File.Exists(Resolve(file)) && File.Exists(DataPath(file))
+            ? DataPath(file)
+            : Resolve(file);
 
     private string DataPath(string file) => dataFolder is null ? Resolve(file) : Path.Combine(dataFolder, file);
 }

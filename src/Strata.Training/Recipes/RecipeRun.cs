@@ -31,12 +31,7 @@ public sealed record RecipeRun(
                 $"{recipe.File}: the model has {classes} classes, but the data {train.ClassCount}.",
             ]);
         Layer model = recipe.Model.Create(classes, train.SampleShape.Count, key.FoldIn("model"));
-        if (recipe.Initial is { } initial)
-        {
-            CheckpointFile file = CheckpointFile.Open(initial.Path);
-            ModelWeights.From(file, initial.Prefix).Load(model, initial.LeaveOut);
-        }
-
+        recipe.Initial?.Load(model);
         if (recipe.Schedule.NeedsEvaluation && test is null)
             throw new RecipeException([
                 $"{recipe.File}: the plateau watches the test samples, but the data have none. Add them, or write \"watch: train_loss\".",

@@ -188,7 +188,7 @@ public sealed class PlanCommandTests : IDisposable
     [Theory]
     [InlineData(
         "rsnet18",
-        "error: there is no model \"rsnet18\". Models: digits_cnn, resnet18, resnet34, resnet_small, resnet_small_gray; or a checkpoint (.safetensors, .pt, a folder). Did you mean \"resnet18\"?\n"
+        "error: there is no model \"rsnet18\". Did you mean \"resnet18\"? Name one that \"strata models\" lists, or a checkpoint (.safetensors, .pt, a folder).\n"
     )]
     [InlineData("digits_cnn;--default;adamww(1)", "error: There is no rule \"adamww\". Rules: ")]
     [InlineData("digits_cnn;--layer-order;block", "error: --layer-order does nothing without --layer-decay.\n")]

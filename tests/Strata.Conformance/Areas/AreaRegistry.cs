@@ -42,6 +42,8 @@ public static class AreaRegistry
         new SileroVadArea(),
         new FashionArea(),
         new TokensArea(),
+        new FineTuningArea(),
+        new EncoderArea(),
         new CheckpointsArea(),
         .. MissingArea.All,
     ];

@@ -33,9 +33,6 @@ public sealed class MissingArea(
     public IEnumerable<ConformanceCase> Cases(Manifest manifest, FixtureFolders folders) =>
         cases(manifest).Select(one => ConformanceCase.Missing(one.Name, one.Missing));
 
-    private static IEnumerable<(string, string)> EachBy(Manifest manifest, string what, string entry) =>
-        Each(manifest, item => what + item.OptionalText(entry));
-
     private static IEnumerable<(string, string)> Each(Manifest manifest, Func<Item, string> missing) =>
         manifest.Cases.Select((item, i) => (NameOf(item) ?? $"case{i}", missing(item)));
 

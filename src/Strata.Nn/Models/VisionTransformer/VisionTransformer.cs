@@ -11,7 +11,7 @@ namespace Strata.Nn.Models;
 /// Attention weights are not dropped out: they are never in memory.
 /// Dosovitskiy et al., 2021, https://arxiv.org/abs/2010.11929.
 /// </remarks>
-public sealed class VisionTransformer : Layer
+public sealed class VisionTransformer : Layer, IPositionEmbedded
 {
     private readonly VisionTransformerOptions _options;
     private readonly Parameter _classToken;
@@ -88,6 +88,16 @@ public sealed class VisionTransformer : Layer
 
     /// <inheritdoc/>
     public override string Head => "head";
+
+    /// <inheritdoc/>
+    public string PositionName => "pos_embed";
+
+    /// <inheritdoc/>
+    public Size2d PositionGrid =>
+        new(_options.ImageSize.Height / _options.PatchSize.Height, _options.ImageSize.Width / _options.PatchSize.Width);
+
+    /// <summary>The class token.</summary>
+    public int PrefixTokens => 1;
 
     /// <inheritdoc/>
     public override Optim.LayerOrder DecayOrder => Optim.LayerOrder.VisionTransformer();
