@@ -13,6 +13,7 @@ public sealed class Parameter
 {
     private object? _valueOwner;
     private object? _gradientOwner;
+    private NativeBuffer? _ownValue;
     private Block _value;
     private Block _gradient;
     private Func<Block>? _valueNow;
@@ -56,8 +57,8 @@ public sealed class Parameter
         {
             if (_valueOwner is null)
             {
-                var buffer = new NativeBuffer(Count);
-                (_valueOwner, _value) = (buffer, buffer.Block);
+                _ownValue = new NativeBuffer(Count);
+                (_valueOwner, _value) = (_ownValue, _ownValue.Block);
             }
 
             return _value;
@@ -201,6 +202,8 @@ public sealed class Parameter
     {
         Value.CopyTo(destination);
         (_valueOwner, _value) = (owner, destination);
+        _ownValue?.Dispose(); // now rather than at some collection: a model's values are there once
+        _ownValue = null;
     }
 
     /// <summary>Takes a place in an arena for the gradient; a gradient that is there is copied.</summary>

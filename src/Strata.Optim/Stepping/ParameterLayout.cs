@@ -66,6 +66,38 @@ internal sealed class ParameterLayout
         }
 
         Entries = [.. entries];
+        // Values first, then what comes on top of them: the memory that the values leave is free for it.
+        Parameter[] frozen = [.. plan.Assignment.Where(row => row.Frozen).Select(row => row.Parameter)];
+        bool anyOwned = Entries.Any(entry => !entry.Parameter.IsForeign);
+        TrainableLength = arena;
+        _values = new NativeBuffer(checked(arena + frozen.Where(p => !p.IsForeign).Sum(p => Pad(p.Count))));
+        foreach (LayoutEntry entry in Entries)
+        {
+            Parameter parameter = entry.Parameter;
+            if (!parameter.IsForeign)
+                parameter.MoveValue(_values, _values.Block.Slice(entry.ArenaOffset, parameter.Count));
+        }
+
+        foreach (Parameter parameter in frozen)
+        {
+            parameter.RequiresGradient = false;
+            if (parameter.IsForeign)
+                continue;
+            parameter.HasGradient = false;
+            parameter.MoveValue(_values, _values.Block.Slice(arena, parameter.Count));
+            parameter.MoveGradient(null, default);
+            arena += Pad(parameter.Count);
+        }
+
+        _gradients = new NativeBuffer(anyOwned ? TrainableLength : 0);
+        foreach (LayoutEntry entry in Entries)
+        {
+            Parameter parameter = entry.Parameter;
+            parameter.RequiresGradient = true;
+            if (!parameter.IsForeign)
+                parameter.MoveGradient(_gradients, _gradients.Block.Slice(entry.ArenaOffset, parameter.Count));
+        }
+
         foreach (SlotBank bank in Banks)
             bank.Allocate();
         foreach (LayoutEntry entry in Entries)
@@ -81,32 +113,6 @@ internal sealed class ParameterLayout
                 .Distinct()
                 .Select(group => new GroupState(group.Group, group.Rule, group.Program)),
         ];
-
-        Parameter[] frozen = [.. plan.Assignment.Where(row => row.Frozen).Select(row => row.Parameter)];
-        bool anyOwned = Entries.Any(entry => !entry.Parameter.IsForeign);
-        TrainableLength = arena;
-        _values = new NativeBuffer(checked(arena + frozen.Where(p => !p.IsForeign).Sum(p => Pad(p.Count))));
-        _gradients = new NativeBuffer(anyOwned ? arena : 0);
-        foreach (LayoutEntry entry in Entries)
-        {
-            Parameter parameter = entry.Parameter;
-            parameter.RequiresGradient = true;
-            if (parameter.IsForeign)
-                continue;
-            parameter.MoveValue(_values, _values.Block.Slice(entry.ArenaOffset, parameter.Count));
-            parameter.MoveGradient(_gradients, _gradients.Block.Slice(entry.ArenaOffset, parameter.Count));
-        }
-
-        foreach (Parameter parameter in frozen)
-        {
-            parameter.RequiresGradient = false;
-            if (parameter.IsForeign)
-                continue;
-            parameter.HasGradient = false;
-            parameter.MoveValue(_values, _values.Block.Slice(arena, parameter.Count));
-            parameter.MoveGradient(null, default);
-            arena += Pad(parameter.Count);
-        }
     }
 
     /// <summary>The trainable parameters, in the order of the arena.</summary>
