@@ -33,6 +33,7 @@ public static class AreaRegistry
         new TorchSeedArea(),
         new OptaxSeedArea(),
         new TransferArea(),
+        new OptdigitsArea(),
         new ModelNamesArea(),
         new LayerDecayArea(),
         new NetworksArea(),

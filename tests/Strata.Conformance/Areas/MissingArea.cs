@@ -15,11 +15,6 @@ public sealed class MissingArea(
     /// <summary>All kinds, the last of which takes whatever has cases.</summary>
     public static IReadOnlyList<MissingArea> All { get; } =
     [
-        new(
-            "seeds",
-            m => m.CasesHave("optimizer", "initial", "final"),
-            m => Each(m, _ => "Keras' Adam over a function")
-        ),
         new("minilm", m => m.Has("train_texts"), m => Each(m, _ => "model MiniLM, training")),
         new("minilm", m => m.CasesHave("texts"), m => Each(m, _ => "model MiniLM")),
         new("vision", m => m.CasesHave("images"), m => Each(m, _ => "model EfficientNet-Lite0")),
@@ -29,7 +24,6 @@ public sealed class MissingArea(
             m => m.CasesHave("policy", "test_correct") && m.Has("table"),
             m => Each(m, _ => "model EfficientNet-Lite0, training")
         ),
-        new("outcomes", m => m.CasesHave("clip_global_norm"), m => Each(m, _ => "training of optdigits")),
         new("unknown", m => m.Cases.Any(), m => Each(m, _ => "manifests of this kind")),
     ];
 
