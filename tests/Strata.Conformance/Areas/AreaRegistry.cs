@@ -32,6 +32,7 @@ public static class AreaRegistry
         new KerasSchedulesArea(),
         new TorchSeedArea(),
         new OptaxSeedArea(),
+        new KerasSeedArea(),
         new TransferArea(),
         new OptdigitsArea(),
         new ModelNamesArea(),
