@@ -43,7 +43,9 @@ internal sealed class OptdigitsNetwork : Layer
     /// <summary>The layers from the input to the head: a norm has the depth of the convolution before it.</summary>
     public IEnumerable<string[]> Depths =>
         [
-            .. _convolutions.Select((pair, i) => pair.Norm is null ? new[] { $"conv{i + 1}" } : [$"conv{i + 1}", $"bn{i + 1}"]),
+            .. _convolutions.Select(
+                (pair, i) => pair.Norm is null ? new[] { $"conv{i + 1}" } : [$"conv{i + 1}", $"bn{i + 1}"]
+            ),
             .. _linears.Select((_, i) => new[] { $"fc{i + 1}" }),
         ];
 

@@ -59,7 +59,11 @@ internal sealed class OptdigitsRun
         TestLosses.Add(Loss.CrossEntropy(logits, labels).Item());
         int classes = logits.Shape[1];
         Correct.Add(
-            logits.ToArray().Chunk(classes).Zip(labels.ToArray()).Count(pair => Array.IndexOf(pair.First, pair.First.Max()) == (int)pair.Second)
+            logits
+                .ToArray()
+                .Chunk(classes)
+                .Zip(labels.ToArray())
+                .Count(pair => Array.IndexOf(pair.First, pair.First.Max()) == (int)pair.Second)
         );
     }
 }

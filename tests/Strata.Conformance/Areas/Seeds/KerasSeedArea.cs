@@ -90,10 +90,10 @@ public sealed partial class KerasSeedArea : ICaseArea
 
     private static UpdateRule Rule(Match match)
     {
-        string rate = match.Groups[2].Value;
+        string rate = match.Groups["rate"].Value;
         double given(double otherwise) =>
             rate.Length == 0 ? otherwise : double.Parse(rate, CultureInfo.InvariantCulture);
-        return match.Groups[1].Value == "Adam" ? new KerasAdam(given(RateOfAdam)) : new Sgd(given(RateOfSgd));
+        return match.Groups["rule"].Value == "Adam" ? new KerasAdam(given(RateOfAdam)) : new Sgd(given(RateOfSgd));
     }
 
     private static void Compare(
@@ -106,7 +106,7 @@ public sealed partial class KerasSeedArea : ICaseArea
     )
     {
         judgement.Values(what + rest, found, arrays.Doubles($"{what}#f64{rest}"), bound);
-arrays.Ignore(key => key == what + rest); // the truth is there for every step
+        arrays.Ignore(key => key == what + rest); // the truth is there for every step
     }
 
     // A number, or nested lists of them.
@@ -114,13 +114,7 @@ arrays.Ignore(key => key == what + rest); // the truth is there for every step
         judgement.Values($"{item.Path}.{name}", found, NestedList.Of(item.Raw(name)).Values, bound);
 
     // What NumPy prints has as many digits as tell a float32 from its neighbours.
-    private static void JudgePrinted(
-        Item item,
-        IReadOnlyList<float> losses,
-        IReadOnlyList<float> last,
-        double bound,
-        Judgement judgement
-    )
+    private static void JudgePrinted(Item item, List<float> losses, float[] last, double bound, Judgement judgement)
     {
         string[] lines = item.Texts("printed");
         judgement.Same("printed", lines.Length == 1 || lines.Length == losses.Count + 1, true);
@@ -131,11 +125,11 @@ arrays.Ignore(key => key == what + rest); // the truth is there for every step
             judgement.Values($"printed[{i}]", [losses[i]], [Parse(parts[1])], bound);
         }
 
-        judgement.Values("printed at last", [.. last], [.. lines[^1].Split(' ').Select(Parse)], bound);
+        judgement.Values("printed at last", last, [.. lines[^1].Split(' ').Select(Parse)], bound);
     }
 
     private static double Parse(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"(Adam|SGD)\(([\d.e+-]*)\)")]
+    [GeneratedRegex(@"(?<rule>Adam|SGD)\((?<rate>[\d.e+-]*)\)", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex RuleText();
 }

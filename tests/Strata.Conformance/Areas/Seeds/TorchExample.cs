@@ -97,7 +97,11 @@ internal sealed class TorchExample(CaseFile file, Judgement judgement)
                     judgement.Fail($"there is no state {own}");
             }
 
-            if (_item.Has("scalar_state") && _item.Object("scalar_state").Object("step") is var counts && counts.Has(row.Name))
+            if (
+                _item.Has("scalar_state")
+                && _item.Object("scalar_state").Object("step") is var counts
+                && counts.Has(row.Name)
+            )
                 judgement.Same($"step of {row.Name}", optimizer.UpdatesOf(row.Name), (long)counts.Number(row.Name));
         }
     }

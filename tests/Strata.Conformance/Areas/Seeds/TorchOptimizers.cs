@@ -10,7 +10,10 @@ namespace Strata.Conformance.Areas.Seeds;
 /// <summary>The optimizers of an example, and the order in which an epoch steps them.</summary>
 /// <param name="All">Each over its own parameters.</param>
 /// <param name="Turns">For every backward pass of an epoch, the optimizers that step after it.</param>
-internal sealed partial record TorchOptimizers(IReadOnlyList<Optimizer> All, IReadOnlyList<IReadOnlyList<Optimizer>> Turns)
+internal sealed partial record TorchOptimizers(
+    IReadOnlyList<Optimizer> All,
+    IReadOnlyList<IReadOnlyList<Optimizer>> Turns
+)
 {
     private const double DecayOfAdamW = 0.01; // torch's default
 
@@ -28,7 +31,8 @@ internal sealed partial record TorchOptimizers(IReadOnlyList<Optimizer> All, IRe
         Dictionary<string, int> labelOf = network
             .NamedParameters()
             .ToDictionary(entry => entry.Key, entry => IndexOf(labels, entry.Key));
-        bool keepsLastChild = passes > 1 && passes == children.Length && labels[0].StartsWith("child", StringComparison.Ordinal);
+        bool keepsLastChild =
+            passes > 1 && passes == children.Length && labels[0].StartsWith("child", StringComparison.Ordinal);
         int[] childLabels = [.. children.Select(child => IndexOf(labels, child + "."))];
         var all = new List<Optimizer>();
         for (int i = 0; i < labels.Length; i++)
@@ -65,7 +69,10 @@ internal sealed partial record TorchOptimizers(IReadOnlyList<Optimizer> All, IRe
         if (label.StartsWith("children ", StringComparison.Ordinal))
         {
             int child = int.Parse(name.Split('.')[0], CultureInfo.InvariantCulture);
-            int[] numbers = [.. Digits().Matches(label).Select(match => int.Parse(match.Value, CultureInfo.InvariantCulture))];
+            int[] numbers =
+            [
+                .. Digits().Matches(label).Select(match => int.Parse(match.Value, CultureInfo.InvariantCulture)),
+            ];
             return label.Contains("from", StringComparison.Ordinal) ? child >= numbers[0] : numbers.Contains(child);
         }
 
@@ -96,9 +103,13 @@ internal sealed partial record TorchOptimizers(IReadOnlyList<Optimizer> All, IRe
         };
     }
 
-    [GeneratedRegex(@"^(?<rule>AdamW?|SGD)\(lr=(?<lr>[\d.e-]+)(, momentum=(?<momentum>[\d.]+))?\)$")]
+    [GeneratedRegex(
+        @"^(?<rule>AdamW?|SGD)\(lr=(?<lr>[\d.e-]+)(, momentum=(?<momentum>[\d.]+))?\)$",
+        RegexOptions.ExplicitCapture,
+        1000
+    )]
     private static partial Regex RuleText();
 
-    [GeneratedRegex(@"\d+")]
+    [GeneratedRegex(@"\d+", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Digits();
 }
