@@ -5,16 +5,20 @@ namespace Strata.Conformance;
 /// <summary>Where the things lie that several manifests share.</summary>
 /// <param name="Selected">The folder that was asked for.</param>
 /// <param name="Root">The root of the fixtures that a manifest belongs to.</param>
-/// <param name="Data">Where the real data and checkpoints are, or null to look beside the root.</param>
+/// <param name="Data">Where the real data and checkpoints are, or null to look beside the root and in it.</param>
 public sealed record FixtureFolders(string Selected, string Root, string? Data)
 {
     /// <summary>A folder of real data, such as <c>optdigits</c>.</summary>
     /// <exception cref="UnsupportedException">It is not there.</exception>
     public string DataFolder(string name)
     {
-        string data = Data ?? Path.GetFullPath(Path.Combine(Root, "..", "data"));
-        string folder = Path.Combine(data, name);
-        return Directory.Exists(folder) ? folder : throw new UnsupportedException($"no data: there is no {folder}");
+        string beside = Path.Combine(Data ?? Path.GetFullPath(Path.Combine(Root, "..", "data")), name);
+        if (Directory.Exists(beside))
+            return beside;
+        string inside = Path.Combine(Root, "data", name);
+        return Data is null && Directory.Exists(inside)
+            ? inside
+            : throw new UnsupportedException($"no data: there is no {beside}");
     }
 
     /// <summary>A file that a manifest refers to: beside it, or in another area.</summary>

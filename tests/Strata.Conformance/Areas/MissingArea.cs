@@ -14,17 +14,7 @@ public sealed class MissingArea(
 {
     /// <summary>All kinds, the last of which takes whatever has cases.</summary>
     public static IReadOnlyList<MissingArea> All { get; } =
-    [
-        new(
-            "seeds",
-            m => m.CasesHave("optimizer", "initial", "final"),
-            m => Each(m, _ => "Keras' Adam over a function")
-        ),
-        new("minilm", m => m.Has("train_texts"), m => Each(m, _ => "model MiniLM, training")),
-        new("minilm", m => m.CasesHave("texts"), m => Each(m, _ => "model MiniLM")),
-        new("outcomes", m => m.CasesHave("clip_global_norm"), m => Each(m, _ => "training of optdigits")),
-        new("unknown", m => m.Cases.Any(), m => Each(m, _ => "manifests of this kind")),
-    ];
+    [new("unknown", m => m.Cases.Any(), m => Each(m, _ => "manifests of this kind"))];
 
     public string Folder => folder;
 

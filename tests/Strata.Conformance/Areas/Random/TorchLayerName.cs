@@ -41,6 +41,7 @@ internal sealed record TorchLayerName(string Type, string[] Positional, Dictiona
             Type wanted = parameter.ParameterType;
             values[parameter.Position] =
                 wanted == typeof(RandomKey) ? key
+                : wanted == typeof(AttentionOptions) ? Attention(named)
                 : named.Remove(parameter.Name!, out string? text) ? Convert(text, wanted)
                 : next < Positional.Length ? Convert(Positional[next++], wanted)
                 : parameter.DefaultValue;
@@ -56,8 +57,17 @@ internal sealed record TorchLayerName(string Type, string[] Positional, Dictiona
         wanted = Nullable.GetUnderlyingType(wanted) ?? wanted;
         if (wanted == typeof(Size2d))
             return (Size2d)int.Parse(text, CultureInfo.InvariantCulture);
+        if (wanted == typeof(Shape))
+            return new Shape(int.Parse(text, CultureInfo.InvariantCulture));
         return System.Convert.ChangeType(text, wanted, CultureInfo.InvariantCulture);
     }
+
+    private static AttentionOptions Attention(Dictionary<string, string> named) =>
+        new()
+        {
+            KeySize = named.Remove("kdim", out string? key) ? int.Parse(key, CultureInfo.InvariantCulture) : null,
+            ValueSize = named.Remove("vdim", out string? value) ? int.Parse(value, CultureInfo.InvariantCulture) : null,
+        };
 
     // num_layers is numLayers, padding_idx is paddingIndex
     private static string Camel(string name)

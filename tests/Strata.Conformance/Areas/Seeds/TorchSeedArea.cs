@@ -23,14 +23,6 @@ public sealed class TorchSeedArea : ICaseArea
         else if (file.Item.Has("table"))
             new ResNetTraining(file, judgement).Judge();
         else
-            throw new UnsupportedException(Missing(file));
-    }
-
-    private static string Missing(CaseFile file)
-    {
-        string[] names = file.Item.Has("parameters") ? [.. file.Item.Object("parameters").Names] : [];
-        return names.Any(name => name.StartsWith("rnn.", StringComparison.Ordinal))
-            ? "layers Embedding and RNN"
-            : "layer Tanh";
+            new TorchExample(file, judgement).Judge();
     }
 }
