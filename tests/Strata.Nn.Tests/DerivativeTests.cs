@@ -44,6 +44,21 @@ public class DerivativeTests
                 New(1, 1, 4, 6, 5),
                 New(2, 6, 2, 2, 3)
             ),
+        ["convolution of one pixel"] = () =>
+            Differences.Check(
+                x => Operations.Conv2d(x[0], x[1], x[2], padding: 1),
+                Step,
+                New(1, 3, 4, 1, 1),
+                New(2, 5, 4, 3, 3),
+                New(3, 5)
+            ),
+        ["strided, grouped convolution of 2×1 pixels"] = () =>
+            Differences.Check(
+                x => Operations.Conv2d(x[0], x[1], null, stride: 2, padding: 2, groups: 2),
+                Step,
+                New(1, 2, 4, 2, 1),
+                New(2, 6, 2, 5, 5)
+            ),
         ["reflecting convolution"] = () => CheckPadding(PaddingMode.Reflect),
         ["replicating convolution"] = () => CheckPadding(PaddingMode.Replicate),
         ["circular convolution"] = () => CheckPadding(PaddingMode.Circular),

@@ -10,23 +10,34 @@ internal sealed class Conv2dOperation : Operation
     private readonly Tensor _weight;
     private readonly Tensor? _bias;
     private readonly ConvolutionShape _shape;
+    private readonly KernelCrop? _crop;
+    private readonly Tensor? _parts;
+    private readonly Tensor? _partGradients;
 
     public Conv2dOperation(Tensor input, Tensor weight, Tensor? bias, ConvolutionShape shape)
         : base(input, weight, bias)
     {
-        (_input, _weight, _bias, _shape) = (input, weight, bias, shape);
+        _crop = KernelCrop.Of(shape);
+        (_input, _weight, _bias, _shape) = (input, weight, bias, _crop?.Part ?? shape);
         Output = AddOutput(new Shape(shape.Batch, shape.OutChannels, shape.OutHeight, shape.OutWidth));
+        if (_crop is null)
+            return;
+        _parts = AddScratch(_crop.Length);
+        _partGradients = AddScratch(_crop.Length, ScratchUse.Backward);
     }
 
     public Tensor Output { get; }
 
     protected internal override bool BackwardReads(Tensor tensor) =>
-        (tensor == _input && Wants(_weight)) || (tensor == _weight && Wants(_input));
+        (tensor == _input && Wants(_weight)) || (tensor == _weight && _crop is null && Wants(_input));
+
+    private Block Weight => _parts?.Values ?? _weight.Values;
 
     protected internal override void Forward()
     {
+        _crop?.Take(_weight.Values, _parts!.Values);
         if (Output.Count > 0)
-            Convolution2d.Forward(_shape, _input.Values, _weight.Values, _bias?.Values ?? default, Output.Values);
+            Convolution2d.Forward(_shape, _input.Values, Weight, _bias?.Values ?? default, Output.Values);
     }
 
     protected internal override void Backward()
@@ -35,7 +46,12 @@ internal sealed class Conv2dOperation : Operation
         if (Wants(_weight))
         {
             GradientTarget dw = GradientOf(_weight);
-            if (dy.Length > 0)
+            if (dy.Length > 0 && _crop is not null)
+            {
+                Convolution2d.WeightGradient(_shape, _input.Values, dy, _partGradients!.Values, accumulate: false);
+                _crop.Put(_partGradients.Values, dw.Values, dw.Accumulate);
+            }
+            else if (dy.Length > 0)
                 Convolution2d.WeightGradient(_shape, _input.Values, dy, dw.Values, dw.Accumulate);
             else if (!dw.Accumulate)
                 dw.Values.Clear();
@@ -52,7 +68,7 @@ internal sealed class Conv2dOperation : Operation
         {
             GradientTarget dx = GradientOf(_input);
             if (dy.Length > 0)
-                Convolution2d.InputGradient(_shape, dy, _weight.Values, dx.Values, dx.Accumulate);
+                Convolution2d.InputGradient(_shape, dy, Weight, dx.Values, dx.Accumulate);
             else if (!dx.Accumulate)
                 dx.Values.Clear();
         }

@@ -15,7 +15,7 @@ public class MemoryPlanTests
             (x, y) => Loss.CrossEntropy(model.Forward(x), y)
         );
         step.Verify = true;
-        Tensor images = Differences.Random(new Shape(4, 3, 32, 32), 2);
+        Tensor images = Differences.Random(new Shape(4, 3, 64, 64), 2);
         Tensor labels = Tensor.From([1, 2, 3, 4]);
         for (int i = 0; i < 3; i++)
             step.Run(images, labels); // a bit that differs from the eager pass throws
@@ -101,7 +101,7 @@ public class MemoryPlanTests
         ResNet model = ResNet.ResNet18(10, new RandomKey(1));
         model.Evaluate();
         var predict = CompiledFunction.Compile(model.Forward);
-        Tensor images = Differences.Random(new Shape(2, 3, 32, 32), 2);
+        Tensor images = Differences.Random(new Shape(2, 3, 64, 64), 2);
         float[] expected;
         using (Tape.NoGradient())
             expected = model.Forward(images).ToArray();
