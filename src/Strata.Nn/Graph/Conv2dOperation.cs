@@ -23,7 +23,8 @@ internal sealed class Conv2dOperation : Operation
         if (_crop is null)
             return;
         _parts = AddScratch(_crop.Length);
-        _partGradients = AddScratch(_crop.Length, ScratchUse.Backward);
+        if (Wants(weight))
+            _partGradients = AddScratch(_crop.Length, ScratchUse.Backward);
     }
 
     public Tensor Output { get; }
