@@ -26,6 +26,9 @@ switch (args)
     case ["train", .. var rest]:
         TrainSpeed.Run(rest);
         return 0;
+    case ["profile", var name]:
+        TrainSpeed.Profile(name);
+        return 0;
     case ["train-case", var name, .. var python]:
         TrainSpeed.RunCase(name, python);
         return 0;
@@ -40,6 +43,7 @@ switch (args)
         Console.Error.WriteLine("       Strata.Benchmarks layers");
         Console.Error.WriteLine("       Strata.Benchmarks groups [PYTHON [ARGUMENT …]]   (a Python that has torch)");
         Console.Error.WriteLine("       Strata.Benchmarks train [MODEL … --] [PYTHON [ARGUMENT …]]");
+        Console.Error.WriteLine("       Strata.Benchmarks profile MODEL");
         Console.Error.WriteLine("       Strata.Benchmarks fuzz INPUTS [SEED]");
         return 2;
 }

@@ -79,6 +79,18 @@ internal static class TrainSpeed
         Console.WriteLine(row);
     }
 
+    /// <summary>Prints where the time of a case's steps goes.</summary>
+    public static void Profile(string name)
+    {
+        (_, Func<float> step, TrainStep compiled) = TrainedModels.Create(name);
+        int steps = Math.Clamp((int)(2000 / Time(step, 3)), 3, 2000);
+        Time(step, steps);
+        compiled.Profile = new StepProfile();
+        Time(step, steps);
+        Console.WriteLine($"{name}; FMA peak of one core: {FmaPeak.Measured():F0} GF/s");
+        Console.WriteLine(compiled.Profile);
+    }
+
     private static void Check(Module model, long parameters)
     {
         long ours = model.ParameterSet.ValueCount;

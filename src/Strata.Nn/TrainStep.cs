@@ -46,6 +46,10 @@ public sealed class TrainStep
     /// <value>1</value>
     public float GradientScale { get; set; } = 1;
 
+    /// <summary>Takes the time of every operation and of the optimizer's steps.</summary>
+    /// <value>null: nothing is measured</value>
+    public StepProfile? Profile { get; set; }
+
     /// <summary>Climb before each step: every run then takes two passes over its inputs.</summary>
     /// <remarks>Gradients that <see cref="Accumulate(Tensor)"/> took before are used by the ascent alone.</remarks>
     /// <value>null: one pass</value>
@@ -163,6 +167,7 @@ public sealed class TrainStep
         _accumulatedLoss = 0;
         _optimizer.Step(whole);
         _optimizer.ZeroGradients();
+        Profile?.TakeOptimizer(_optimizer.Plan.Assignment);
         return loss;
     }
 
@@ -204,6 +209,8 @@ public sealed class TrainStep
             Recording recording = _recordings.For(_inputs, _optimizer.PlanVersion, out bool isNew);
             if (Verify && !isNew)
                 return recording.ReplayAndVerify(_inputs, _loss, GradientScale);
+            recording.Profile = Profile;
+            Profile?.BeginRun();
             recording.Forward(_inputs);
             return recording.Differentiate(GradientScale);
         }
