@@ -22,6 +22,14 @@ internal static class FmaPeak
         return Rate(Vector128<float>.Count, Measure.Seconds(() => _sink += Chains128(1.0001f)));
     }
 
+    /// <summary>GF/s of several cores at once.</summary>
+    public static double MeasuredOn(int cores)
+    {
+        double[] rates = new double[cores];
+        Parallel.For(0, cores, new() { MaxDegreeOfParallelism = cores }, i => rates[i] = Measured());
+        return rates.Sum();
+    }
+
     private static double Rate(int width, double seconds) => 2.0 * Steps * Chains * width / seconds / 1e9;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -26,6 +26,10 @@ switch (args)
     case ["train", .. var rest]:
         TrainSpeed.Run(rest);
         return 0;
+    case ["peak"]:
+        for (int i = 0; i < 5; i++)
+            Console.WriteLine($"{FmaPeak.Measured():F0} {FmaPeak.MeasuredOn(2):F0}");
+        return 0;
     case ["profile", var name]:
         TrainSpeed.Profile(name);
         return 0;

@@ -137,6 +137,8 @@ public static unsafe class Convolution2d
         int threads = Threads(shape);
         if (DepthwiseConvolution<TLanes, TVector>.Fits(shape))
             DepthwiseConvolution<TLanes, TVector>.Forward(shape, input, weight, bias, output, accumulate, threads);
+        else if (TapConvolution<TLanes, TVector>.FitsOutput(shape))
+            TapConvolution<TLanes, TVector>.Forward(shape, input, weight, bias, output, accumulate, threads);
         else
             ConvolutionGemm<TLanes, TVector>.Forward(shape, input, weight, bias, output, accumulate, threads);
     }
@@ -151,7 +153,18 @@ public static unsafe class Convolution2d
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
-        if (ConvolutionInputGradient<TLanes, TVector>.TryTurn(shape, out ConvolutionShape turned))
+        if (TapConvolution<TLanes, TVector>.FitsInputGradient(shape))
+        {
+            TapConvolution<TLanes, TVector>.InputGradient(
+                shape,
+                outputGradient.Pointer,
+                weight.Pointer,
+                inputGradient.Pointer,
+                accumulate,
+                Threads(shape)
+            );
+        }
+        else if (ConvolutionInputGradient<TLanes, TVector>.TryTurn(shape, out ConvolutionShape turned))
         {
             float* turnedWeight = ConvolutionInputGradient<TLanes, TVector>.TurnWeight(shape, weight.Pointer);
             Convolve<TLanes, TVector>(
@@ -199,6 +212,15 @@ public static unsafe class Convolution2d
     {
         if (DepthwiseWeightGradient<TLanes, TVector>.Fits(shape))
             DepthwiseWeightGradient<TLanes, TVector>.Compute(
+                shape,
+                input.Pointer,
+                outputGradient.Pointer,
+                weightGradient.Pointer,
+                accumulate,
+                Threads(shape)
+            );
+        else if (TapWeightGradient<TLanes, TVector>.Fits(shape))
+            TapWeightGradient<TLanes, TVector>.Compute(
                 shape,
                 input.Pointer,
                 outputGradient.Pointer,
