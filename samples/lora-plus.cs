@@ -2,8 +2,6 @@
 // LoRA+ is one line: a selector over names, and a ratio.   dotnet run samples/lora-plus.cs
 // Hayou, Ghosh and Yu, 2024, https://arxiv.org/abs/2402.12354.
 #:project ../src/Strata.Training
-#:property PublishAot=false
-#:property NoWarn=MA0047
 using Strata.Nn;
 using Strata.Nn.Layers;
 using Strata.Nn.Models;
