@@ -2,7 +2,6 @@
 // Labels that are wrong, and labels that change.   dotnet run samples/label-mistakes.cs
 // Strata.Optim alone, over arrays of your own: what optax does here is in samples/README.md.
 #:project ../src/Strata.Optim
-#:property PublishAot=false
 using Strata.Numerics;
 using Strata.Optim;
 

@@ -1,7 +1,6 @@
 #!/usr/bin/env dotnet
 // Rates for parts of a model in three dialects: optax, PyTorch, a plan.   dotnet run samples/multi-transform.cs
 #:project ../src/Strata.Nn
-#:property PublishAot=false
 using Strata.Nn;
 using Strata.Nn.Flax;
 using Strata.Nn.Layers;

@@ -2,8 +2,6 @@
 // Fine-tuning a ResNet-18 with rates that shrink from head to input.   dotnet run samples/resnet18-rates.cs
 // From weights of yours, under timm's names: dotnet run samples/resnet18-rates.cs -- resnet18.safetensors
 #:project ../src/Strata.Nn
-#:property PublishAot=false
-#:property NoWarn=MA0047
 using System.Text;
 using Strata.Nn;
 using Strata.Nn.Models;

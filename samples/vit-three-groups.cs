@@ -1,7 +1,6 @@
 #!/usr/bin/env dotnet
 // Three rates for a ViT: 0.1 × for the backbone, 1 × for its head, 10 × for what is new.   dotnet run samples/vit-three-groups.cs
 #:project ../src/Strata.Training
-#:property PublishAot=false
 using Strata.Nn;
 using Strata.Nn.Layers;
 using Strata.Nn.Models;
@@ -44,7 +43,9 @@ foreach (var (backbone, added) in new[] { (0.1, 10), (1.0, 1), (1.0, 10), (10.0,
     foreach (var (parameter, values) in model.Parameters().Zip(start))
         values.CopyTo(parameter.Value.Span);
     Train(model, Optimizer.Create(Plan(backbone, added)), few, epochs: 20);
-    Console.WriteLine($"{backbone, 6} ×   1 × {added, 3} ×   {unseen.Accuracy(model), 14:P1}   {digits.Test.Accuracy(vit), 14:P1}");
+    Console.WriteLine(
+        $"{backbone, 6} ×   1 × {added, 3} ×   {unseen.Accuracy(model), 14:P1}   {digits.Test.Accuracy(vit), 14:P1}"
+    );
 }
 
 OptimizationPlan Plan(double backbone, double added) =>

@@ -36,7 +36,10 @@ public class ModuleTests
         var chain = Sequential.Named(("up", twice), ("relu", new ReLU()), ("down", new Linear(2, 1, new RandomKey(2))));
         Tensor x = Tensor.From([1f, -2f], new Shape(1, 2));
 
-        chain.NamedParameters().Select(entry => entry.Key).ShouldBe(["up.weight", "up.bias", "down.weight", "down.bias"]);
+        chain
+            .NamedParameters()
+            .Select(entry => entry.Key)
+            .ShouldBe(["up.weight", "up.bias", "down.weight", "down.bias"]);
         chain.Forward(x).ToArray().ShouldBe(chain[2].Forward(Operations.Relu(twice.Forward(x))).ToArray());
         Should.Throw<ArgumentException>(() => Sequential.Named(("a", new ReLU()), ("a", new ReLU())));
     }

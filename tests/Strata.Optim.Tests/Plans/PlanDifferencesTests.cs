@@ -20,10 +20,7 @@ public class PlanDifferencesTests
         OptimizationPlan before = Plan(new AdamW(0.1) { WeightDecay = 0.1 });
         OptimizationPlan after = Plan(new AdamW(0.1) { WeightDecay = 0.2 });
 
-        Optimizer
-            .Create(before)
-            .Replan(after)
-            .Differences.ShouldBe(["\"a\": WeightDecay was 0.1, is 0.2"]);
+        Optimizer.Create(before).Replan(after).Differences.ShouldBe(["\"a\": WeightDecay was 0.1, is 0.2"]);
 
         static OptimizationPlan Plan(AdamW rule) =>
             OptimizationPlan.For(s_set).Default("all", rule).NoWeightDecay("a").Build();
@@ -42,8 +39,5 @@ public class PlanDifferencesTests
             .ShouldStartWith("\"a\": rule was adam, is sgd; options was Adam {");
 
     private static IReadOnlyList<string> Report(UpdateRule before, UpdateRule after) =>
-        Optimizer
-            .Create(s_set, before)
-            .Replan(OptimizationPlan.For(s_set).Default("all", after).Build())
-            .Differences;
+        Optimizer.Create(s_set, before).Replan(OptimizationPlan.For(s_set).Default("all", after).Build()).Differences;
 }
