@@ -110,6 +110,19 @@ public sealed class Dataset
         return new(Subset(order[..train]), Subset(order[train..]));
     }
 
+    /// <summary>The same samples with other classes: another task on the same inputs.</summary>
+    /// <param name="label">From a sample's class to its new one.</param>
+    /// <param name="classCount">The number of new classes, at least 1.</param>
+    /// <exception cref="ArgumentException">A new label is not a class.</exception>
+    public Dataset Relabelled(Func<int, int> label, int classCount)
+    {
+        ArgumentNullException.ThrowIfNull(label);
+        return new(_inputs, SampleShape, Array.ConvertAll(_labels.ToArray(), old => label(old)), classCount)
+        {
+            Padding = Padding,
+        };
+    }
+
     /// <summary>The same samples with changed inputs.</summary>
     public Dataset Transformed(params IReadOnlyList<ITransform> transforms)
     {
