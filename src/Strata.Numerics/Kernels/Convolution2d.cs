@@ -104,6 +104,23 @@ public static unsafe class Convolution2d
             WeightGradient<LanesPortable, Vector<float>>(shape, input, outputGradient, weightGradient, accumulate);
     }
 
+    /// <summary>Whether all three passes leave out what of a kernel meets only padding, and so gain nothing from a smaller one.</summary>
+    public static bool LeavesOutPadding(in ConvolutionShape shape)
+    {
+        if (Lanes512.IsSupported)
+            return LeavesOutPadding<Lanes512, Vector512<float>>(shape);
+        return Lanes256.IsSupported
+            ? LeavesOutPadding<Lanes256, Vector256<float>>(shape)
+            : LeavesOutPadding<LanesPortable, Vector<float>>(shape);
+    }
+
+    private static bool LeavesOutPadding<TLanes, TVector>(in ConvolutionShape shape)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged =>
+        TapConvolution<TLanes, TVector>.FitsOutput(shape)
+        && TapConvolution<TLanes, TVector>.FitsInputGradient(shape)
+        && TapWeightGradient<TLanes, TVector>.Fits(shape);
+
     private static void Forward<TLanes, TVector>(
         in ConvolutionShape shape,
         Block input,
