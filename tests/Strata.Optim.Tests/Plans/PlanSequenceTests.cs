@@ -67,7 +67,7 @@ public class PlanSequenceTests
         reports[0].Report.Created.Count.ShouldBe(4);
         reports[0]
             .Report.Differences[0]
-            .ShouldStartWith("\"body.weight\": frozen was True, is False; group was frozen, is trunk");
+            .ShouldStartWith("\"body.weight\": was frozen, is in group \"trunk\" under ");
         optimizer.UpdatesOf("head.bias").ShouldBe(8);
         optimizer.UpdatesOf("body.bias").ShouldBe(5);
         optimizer.UpdatesOf("stem.weight").ShouldBe(2);
