@@ -1,7 +1,6 @@
 #!/usr/bin/env dotnet
 // Clip gradients over all, by group or by parameter.   dotnet run samples/clip.cs
 #:project ../src/Strata.Training
-#:property PublishAot=false
 using Strata.Nn;
 using Strata.Nn.Models;
 using Strata.Numerics;

@@ -1,7 +1,6 @@
 #!/usr/bin/env dotnet
 // A plan as PyTorch and optax code.   dotnet run samples/export-plan.cs
 #:project ../src/Strata.Nn
-#:property PublishAot=false
 using Strata.Nn.Models;
 using Strata.Numerics;
 using Strata.Optim;

@@ -1,7 +1,6 @@
 #!/usr/bin/env dotnet
 // A rate for every layer, on real handwriting.   dotnet run samples/layer-rates.cs
 #:project ../src/Strata.Training
-#:property PublishAot=false
 using Strata.Nn;
 using Strata.Nn.Models;
 using Strata.Numerics;

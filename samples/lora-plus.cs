@@ -1,7 +1,6 @@
 #!/usr/bin/env dotnet
 // LoRA+ is one line: a selector over names, and a ratio.   dotnet run samples/lora-plus.cs
 #:project ../src/Strata.Training
-#:property PublishAot=false
 using Strata.Nn;
 using Strata.Nn.Layers;
 using Strata.Nn.Modules;

@@ -1,7 +1,6 @@
 #!/usr/bin/env dotnet
 // Muon for the hidden matrices, AdamW for the rest, in one optimizer.   dotnet run samples/muon.cs
 #:project ../src/Strata.Training
-#:property PublishAot=false
 using Strata.Nn;
 using Strata.Nn.Models;
 using Strata.Numerics;

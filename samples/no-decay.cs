@@ -1,7 +1,6 @@
 #!/usr/bin/env dotnet
 // No weight decay on norms and biases.   dotnet run samples/no-decay.cs
 #:project ../src/Strata.Training
-#:property PublishAot=false
 using Strata.Nn;
 using Strata.Nn.Layers;
 using Strata.Numerics;

@@ -1,7 +1,6 @@
 #!/usr/bin/env dotnet
 // One cycle with discriminative rates: fastai's fit_one_cycle with a slice.   dotnet run samples/one-cycle.cs
 #:project ../src/Strata.Training
-#:property PublishAot=false
 using Strata.Nn;
 using Strata.Nn.Models;
 using Strata.Numerics;

@@ -1,7 +1,6 @@
 #!/usr/bin/env dotnet
 // Gradients from another engine, stepped in place.   dotnet run samples/other-engine.cs
 #:project ../src/Strata.Optim
-#:property PublishAot=false
 using Strata.Numerics;
 using Strata.Optim;
 

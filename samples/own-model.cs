@@ -1,8 +1,6 @@
 #!/usr/bin/env dotnet
 // A model of your own: a small transformer that reads a handwritten digit row by row.   dotnet run samples/own-model.cs
 #:project ../src/Strata.Training
-#:property PublishAot=false
-#:property NoWarn=MA0047
 using Strata.Nn;
 using Strata.Nn.Layers;
 using Strata.Nn.Modules;

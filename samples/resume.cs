@@ -1,7 +1,6 @@
 #!/usr/bin/env dotnet
 // Save, change the plan, resume by name: what is kept, what starts anew, what is refused.   dotnet run samples/resume.cs
 #:project ../src/Strata.Training
-#:property PublishAot=false
 using Strata.Nn;
 using Strata.Nn.Models;
 using Strata.Numerics;

@@ -1,7 +1,6 @@
 #!/usr/bin/env dotnet
 // A schedule for one group only, and for another a later start.   dotnet run samples/schedule-one-group.cs
 #:project ../src/Strata.Training
-#:property PublishAot=false
 using Strata.Nn;
 using Strata.Nn.Models;
 using Strata.Numerics;

@@ -1,8 +1,6 @@
 #!/usr/bin/env dotnet
 // Freeze layers, thaw them later, and keep Adam right.   dotnet run samples/thaw-a-layer.cs
 #:project ../src/Strata.Training
-#:property PublishAot=false
-#:property NoWarn=MA0047
 using Strata.Nn;
 using Strata.Nn.Models;
 using Strata.Numerics;
