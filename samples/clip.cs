@@ -25,7 +25,10 @@ Print("the trunk only", plan => plan, new Sgd(1).BeforeRule(new ClipGroupNorm(Li
 void Print(string name, Func<OptimizationPlanBuilder, OptimizationPlanBuilder> clip, UpdateRule? trunk = null)
 {
     var model = new Mlp([64, 128, 128, 10], key);
-    var plan = OptimizationPlan.For(model).Group("head", "layers.2.**", new Sgd(1)).Default("trunk", trunk ?? new Sgd(1));
+    var plan = OptimizationPlan
+        .For(model)
+        .Group("head", "layers.2.**", new Sgd(1))
+        .Default("trunk", trunk ?? new Sgd(1));
     var optimizer = Optimizer.Create(clip(plan).Build());
     var before = model.Parameters().ToDictionary(parameter => parameter, parameter => parameter.Value.Span.ToArray());
     TrainStep
@@ -39,7 +42,9 @@ void Print(string name, Func<OptimizationPlanBuilder, OptimizationPlanBuilder> c
                 .Sum(entry => entry.Value.Zip(entry.Key.Value.Span.ToArray(), (a, b) => Math.Pow(a - b, 2)).Sum())
         );
     bool InHead(string parameter) => parameter.StartsWith("layers.2.");
-    Console.WriteLine($"{name, -33}{Norm(p => !InHead(p)), -20:0.0000}{Norm(InHead), -14:0.0000}{Norm(_ => true):0.0000}");
+    Console.WriteLine(
+        $"{name, -33}{Norm(p => !InHead(p)), -20:0.0000}{Norm(InHead), -14:0.0000}{Norm(_ => true):0.0000}"
+    );
 }
 
 // Over a run with limit 1: how often does it take hold? The diagnostics count it, group by group.
@@ -59,7 +64,5 @@ foreach (ClipScope scope in (ClipScope[])[ClipScope.Global, ClipScope.Group])
     foreach (var batch in digits.Train.Batches(64, epochs: 20, key))
         step.Run(batch.Images, batch.Labels);
     string Steps(string group) => $"{diagnostics[group].ClippedShare * optimizer.StepCount:0}";
-    Console.WriteLine(
-        $"ClipScope.{scope, -23}{Steps("trunk"), -8}{Steps("head"), -8}{digits.Test.Accuracy(model):P1}"
-    );
+    Console.WriteLine($"ClipScope.{scope, -23}{Steps("trunk"), -8}{Steps("head"), -8}{digits.Test.Accuracy(model):P1}");
 }

@@ -27,7 +27,9 @@ Train(trained, digits.Train, OptimizationPlan.For(trained).Default(new AdamW(3e-
 // … and now sees them from a scanner of half the resolution.
 ITransform[] coarse = [Transforms.AveragePool(2), Transforms.Repeat(2)];
 var (train, test) = (digits.Train.Transformed(coarse), digits.Test.Transformed(coarse));
-Console.WriteLine($"before: accuracy {digits.Test.Accuracy(trained):P1}, on coarse digits {test.Accuracy(trained):P1}\n");
+Console.WriteLine(
+    $"before: accuracy {digits.Test.Accuracy(trained):P1}, on coarse digits {test.Accuracy(trained):P1}\n"
+);
 foreach (double ratio in (double[])[1, 16])
 {
     Sequential adapted = Adapt(trained);
@@ -41,13 +43,19 @@ foreach (double ratio in (double[])[1, 16])
         Console.WriteLine($"\n{plan.Explain()}");
     float[] losses = Train(adapted, train, plan, epochs: 5);
     string means = string.Concat(losses.Chunk(21).Select(epoch => $"{epoch.Average(), 8:0.0000}"));
-    Console.WriteLine($"ratio {ratio, -3} loss of each epoch {means}   accuracy on coarse digits {test.Accuracy(adapted):P1}");
+    Console.WriteLine(
+        $"ratio {ratio, -3} loss of each epoch {means}   accuracy on coarse digits {test.Accuracy(adapted):P1}"
+    );
 }
 
 // A selector that finds nothing is an error. In PEFT the group of embeddings was empty for two years, and nobody saw it.
 try
 {
-    OptimizationPlan.For(Adapt(trained)).Default(new AdamW(5e-4)).LearningRateMultiplier("*.lora_embedding_B", 16).Build();
+    OptimizationPlan
+        .For(Adapt(trained))
+        .Default(new AdamW(5e-4))
+        .LearningRateMultiplier("*.lora_embedding_B", 16)
+        .Build();
 }
 catch (PlanException problem)
 {
@@ -56,13 +64,9 @@ catch (PlanException problem)
 
 // The same layers, every linear one with a correction; they share the trained weights, which stay as they are.
 Sequential Adapt(Sequential network) =>
-    new(
-        Enumerable
-            .Range(0, network.Count)
-            .Select(i =>
-                network[i] is Linear linear ? new LoraLinear(linear, rank: 4, alpha: 4, key.FoldIn($"lora {i}")) : network[i]
-            )
-    );
+    new(network.Layers.Select((layer, i) => layer is Linear linear ? Corrected(linear, i) : layer));
+
+LoraLinear Corrected(Linear linear, int i) => new(linear, rank: 4, alpha: 4, key.FoldIn($"lora {i}"));
 
 float[] Train(Layer network, Dataset data, OptimizationPlan plan, int epochs)
 {

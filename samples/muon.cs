@@ -8,7 +8,8 @@ using Strata.Optim;
 using Strata.Training;
 
 // Muon makes the update of a matrix nearly orthogonal: all its directions get the same length. That means nothing for a
-// bias, and its authors leave out the first and the last layer too. https://kellerjordan.github.io/posts/muon/
+// bias, and its author leaves out the first and the last layer too. https://kellerjordan.github.io/posts/muon/
+// Nobody searched for the rates here: what counts is two rules under one plan, one schedule and one state.
 const int Epochs = 5;
 var digits = Digits.LoadSplit();
 int steps = Epochs * 21;
@@ -28,7 +29,9 @@ Console.WriteLine(muon.Plan.Explain());
 // A batch of 64 gives a gradient of rank 64 at most. Muon's update has that many singular values of 0.7 to 1.2 times the
 // rate, and so a norm near √64 × rate; the update of AdamW has 128 × 128 values of nearly the rate each.
 Console.WriteLine($"first update of layers.1.weight under Muon:  norm {muon.FirstUpdate:0.00} × rate, √64 = 8");
-Console.WriteLine($"first update of layers.1.weight under AdamW: norm {adamW.FirstUpdate:0.00} × rate, √(128 × 128) = 128");
+Console.WriteLine(
+    $"first update of layers.1.weight under AdamW: norm {adamW.FirstUpdate:0.00} × rate, √(128 × 128) = 128"
+);
 
 // A bias that Muon cannot take is found before the first step.
 try

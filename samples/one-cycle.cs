@@ -41,5 +41,7 @@ var step = TrainStep.Compile(optimizer, (images, labels) => Loss.CrossEntropy(mo
 var losses = new List<float>();
 foreach (var batch in digits.Train.Batches(64, Epochs, key))
     losses.Add(step.Run(batch.Images, batch.Labels));
-Console.WriteLine($"\nmean loss of the first epoch {losses[..21].Average():0.0000}, of the last {losses[^21..].Average():0.0000}");
+Console.WriteLine(
+    $"\nmean loss of the first epoch {losses[..21].Average():0.0000}, of the last {losses[^21..].Average():0.0000}"
+);
 Console.WriteLine($"{optimizer.StepCount} steps, accuracy {digits.Test.Accuracy(model):P1}");

@@ -14,8 +14,10 @@ float[][] rows =
         .Skip(1)
         .Select(line => line.Split(',').Select(float.Parse).ToArray()),
 ];
-float[] weight = new float[3 * 4], weightGradient = new float[3 * 4];
-float[] bias = new float[3], biasGradient = new float[3];
+float[] weight = new float[3 * 4],
+    weightGradient = new float[3 * 4];
+float[] bias = new float[3],
+    biasGradient = new float[3];
 
 // The arrays are pinned, not copied: a step writes into them. The role lets selectors ask what a parameter does.
 var parameters = ParameterSet.Wrap(
@@ -56,7 +58,10 @@ Console.WriteLine($"weight[0] = [{string.Join(", ", weight[..4].Select(value => 
         int label = (int)row[4];
         loss -= (logits[label] - Math.Log(sum)) / rows.Length;
         right += Array.IndexOf(logits, logits.Max()) == label ? 1 : 0;
-        float[] share = [.. logits.Select((logit, c) => (float)(((Math.Exp(logit) / sum) - (c == label ? 1 : 0)) / rows.Length))];
+        float[] share =
+        [
+            .. logits.Select((logit, c) => (float)(((Math.Exp(logit) / sum) - (c == label ? 1 : 0)) / rows.Length)),
+        ];
         for (int c = 0; c < 3; c++)
             biasGradient[c] += share[c];
         for (int i = 0; i < weight.Length; i++)

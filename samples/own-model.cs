@@ -20,7 +20,7 @@ var plan = OptimizationPlan
     .NoWeightDecay(Selector.Norms, Selector.Biases, Selector.Embeddings)
     .Clip(1)
     .Build();
-Console.WriteLine(plan.Explain());
+Console.WriteLine(plan.Explain(mostRows: 14));
 
 var optimizer = Optimizer.Create(plan);
 var step = TrainStep.Compile(optimizer, (images, labels) => Loss.CrossEntropy(model.Forward(images), labels));
@@ -51,7 +51,15 @@ internal sealed class RowReader : Layer
         {
             RandomKey own = key.FoldIn($"blocks.{i}");
             _blocks.Add(
-                new(width, heads, own, 4 * width, activation: x => Operations.Gelu(x), batchFirst: true, normFirst: true)
+                new(
+                    width,
+                    heads,
+                    own,
+                    4 * width,
+                    activation: x => Operations.Gelu(x),
+                    batchFirst: true,
+                    normFirst: true
+                )
             );
         }
 

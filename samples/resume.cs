@@ -30,7 +30,9 @@ optimizer = Optimizer.Create(Saved(resumed));
 Checkpoint.Read(file).Restore(resumed, optimizer);
 Train(resumed, optimizer, from: 210, to: 420);
 int different = model.Parameters().Zip(resumed.Parameters()).Sum(p => Different(p.First, p.Second));
-Console.WriteLine($"resumed at step 210           accuracy {digits.Test.Accuracy(resumed):P1}, {different} of 26,122 values differ");
+Console.WriteLine(
+    $"resumed at step 210           accuracy {digits.Test.Accuracy(resumed):P1}, {different} of 26,122 values differ"
+);
 
 // 2. A changed plan: the first layer frozen, the middle one in a group of its own, the head under another rule.
 OptimizationPlan Changed(Mlp model) =>
@@ -59,7 +61,9 @@ foreach (string difference in report.Differences)
 foreach (string name in (string[])["layers.0.weight", "layers.1.weight", "layers.2.weight"])
     Console.WriteLine($"  {name}: {optimizer.UpdatesOf(name)} updates, rate {optimizer.LearningRateOf(name)}");
 Train(resumed, optimizer, from: 210, to: 420);
-Console.WriteLine($"resumed with the changed plan accuracy {digits.Test.Accuracy(resumed):P1} after step {optimizer.StepCount}");
+Console.WriteLine(
+    $"resumed with the changed plan accuracy {digits.Test.Accuracy(resumed):P1} after step {optimizer.StepCount}"
+);
 File.Delete(file);
 
 void Train(Mlp network, Optimizer optimizer, int from, int to)

@@ -35,9 +35,7 @@ foreach (var batch in digits.Train.Batches(64, epochs: 20, key))
 Print();
 
 void Print() =>
-    Console.WriteLine(
-        $"{optimizer.StepCount, -7}{Rate(2)}{Rate(1)}{Rate(0)}{digits.Test.Accuracy(model):P1}"
-    );
+    Console.WriteLine($"{optimizer.StepCount, -7}{Rate(2)}{Rate(1)}{Rate(0)}{digits.Test.Accuracy(model):P1}");
 
 // The rate that the next step will use.
 string Rate(int layer) => $"{optimizer.LearningRateOf($"layers.{layer}.weight"), -12:0.000e-0}";

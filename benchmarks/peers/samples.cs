@@ -38,12 +38,7 @@ AddModel(
         new Linear(128, 10, key.FoldIn("7"))
     )
 );
-Linear[] linears =
-[
-    new(64, 128, key.FoldIn("1")),
-    new(128, 128, key.FoldIn("3")),
-    new(128, 10, key.FoldIn("5")),
-];
+Linear[] linears = [new(64, 128, key.FoldIn("1")), new(128, 128, key.FoldIn("3")), new(128, 10, key.FoldIn("5"))];
 for (int i = 0; i < linears.Length; i++)
     AddModel($"lora/{(2 * i) + 1}", new LoraLinear(linears[i], 4, 4, key.FoldIn($"lora {(2 * i) + 1}")));
 writer.Write(Path.Combine(args[0], "start.safetensors"));
@@ -55,6 +50,7 @@ using var process = Process.Start(
     {
         WorkingDirectory = root,
         RedirectStandardOutput = true,
+        UseShellExecute = false,
     }
 )!;
 string printed = process.StandardOutput.ReadToEnd().ReplaceLineEndings("\n");

@@ -270,10 +270,10 @@ def schedule_one_group(dtype):
 
     def before(step):
         if step in (0, 21, 42, 189, 231, 252, 399):
-            table[step] = [g["lr"] for g in reversed(optimizer.param_groups)] + [right(mlp, p, dtype)]
+            table[step] = {"rates": [g["lr"] for g in reversed(optimizer.param_groups)], "right": right(mlp, p, dtype)}
 
     losses = means(train(mlp, p, dtype, optimizer, 20, before, scheduler=scheduler))
-    table[420] = [g["lr"] for g in reversed(optimizer.param_groups)] + [right(mlp, p, dtype)]
+    table[420] = {"rates": [g["lr"] for g in reversed(optimizer.param_groups)], "right": right(mlp, p, dtype)}
     # A scheduler of PyTorch takes every group of its optimizer.
     every = torch.optim.AdamW([{"params": [p[f"layers.{i}.weight"]], "lr": peaks[i]} for i in range(3)])
     cosine = torch.optim.lr_scheduler.CosineAnnealingLR(every, T_max=420)

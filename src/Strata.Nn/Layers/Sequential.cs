@@ -16,6 +16,9 @@ public sealed class Sequential : Layer
             AddModule($"{i}", _layers[i]);
     }
 
+    /// <summary>The layers, from the input to the output.</summary>
+    public IReadOnlyList<Layer> Layers => _layers;
+
     /// <summary>The number of layers.</summary>
     public int Count => _layers.Length;
 

@@ -14,9 +14,7 @@ public class PlanDifferencesTests
         var all = OptimizationPlan.For(_set).Default("rest", new AdamW(0.1)).Build();
         Optimizer optimizer = Optimizer.Create(frozen);
 
-        optimizer
-            .Replan(all)
-            .Differences.ShouldBe(["\"body\": was frozen, is in group \"rest\" under adamw at 0.1"]);
+        optimizer.Replan(all).Differences.ShouldBe(["\"body\": was frozen, is in group \"rest\" under adamw at 0.1"]);
         optimizer
             .Replan(frozen)
             .Differences.ShouldBe(["\"body\": was in group \"rest\" under adamw at 0.1, is frozen"]);
