@@ -50,7 +50,9 @@ void Train(Func<Mlp, OptimizationPlan> plan, Func<Mlp, OptimizationPlan>? thawed
         {
             long state = optimizer.Plan.Assignment["layers.0.weight"].StateBytes / 1024;
             Console.WriteLine($"  accuracy at step {ThawAt}: {digits.Test.Accuracy(model):P1}");
-            Console.WriteLine($"  layers.0.weight: {Changes().Count(change => change > 0)} values changed, {state} KiB of state");
+            Console.WriteLine(
+                $"  layers.0.weight: {Changes().Count(change => change > 0)} values changed, {state} KiB of state"
+            );
             if (thawed is not null)
                 Console.WriteLine($"  {optimizer.Replan(thawed(model))}");
         }

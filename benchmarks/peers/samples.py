@@ -345,8 +345,8 @@ def clip(dtype):
 def resume(dtype):
     def optimizer_of(p):
         return torch.optim.AdamW([
-            {"params": [p[n] for n in p if n.startswith("layers.2")], "lr": 3e-3},
-            {"params": [p[n] for n in p if not n.startswith("layers.2")], "lr": 1e-3},
+            {"params": [p["layers.2.weight"], p["layers.2.bias"]], "lr": 3e-3},
+            {"params": [p[n] for n in ("layers.0.weight", "layers.0.bias", "layers.1.weight", "layers.1.bias")], "lr": 1e-3},
         ])
 
     p = leaves("mlp", dtype)

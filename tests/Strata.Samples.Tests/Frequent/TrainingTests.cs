@@ -27,8 +27,9 @@ public class TrainingTests
 
             IReadOnlyList<PrintedNumber> Numbers(string label) =>
                 SampleOutput.NumbersIn(
-                    rows.Where(row => row.StartsWith(label, StringComparison.Ordinal))
-                        .ShouldHaveSingleItem()[label.Length..]
+                    rows.Where(row => row.StartsWith(label, StringComparison.Ordinal)).ShouldHaveSingleItem()[
+                        label.Length..
+                    ]
                 );
         }
     }
