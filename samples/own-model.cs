@@ -12,7 +12,8 @@ var key = new RandomKey(42);
 var digits = Digits.LoadSplit();
 var model = new RowReader(width: 32, heads: 4, depth: 3, classes: 10, key);
 
-// The layers of the decay are the blocks; norms, biases and the positions are not decayed.
+// A plan asks what a parameter is: the layers of the decay of rates are the blocks; norms, biases and positions have no
+// weight decay, whatever they are named.
 var plan = OptimizationPlan
     .For(model)
     .Default("all", new AdamW(Schedule.Cosine(3e-3, steps: 630)) { WeightDecay = 0.05 })
@@ -31,7 +32,7 @@ Console.WriteLine(
     $"{optimizer.StepCount} steps, accuracy {digits.Test.Accuracy(model):P1} on {digits.Test.Count} unseen digits"
 );
 
-/// <summary>An image of 8×8 as 8 tokens of 8 values each.</summary>
+/// <summary>An image of 8×8 as 8 tokens of 8 values each: parts that are registered, and a pass through them.</summary>
 internal sealed class RowReader : Layer
 {
     private readonly Parameter _positions;
@@ -40,7 +41,7 @@ internal sealed class RowReader : Layer
     private readonly LayerNorm _norm;
     private readonly Linear _head;
 
-    // What is registered has a name, and the names make the plan and the checkpoint: "blocks.0.norm1.weight".
+    // The name of a part is a part of all names in it, in plans and in checkpoints: "blocks.0.norm1.weight".
     public RowReader(int width, int heads, int depth, int classes, RandomKey key)
     {
         Initializer small = Initializer.Normal(0, 0.02f);

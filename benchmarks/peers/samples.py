@@ -426,7 +426,25 @@ def export(dtype):
     }
 
 
+def layer_rates(dtype):
+    p = leaves("mlp", dtype)
+    groups = []
+    for i, scale in enumerate((0.8 ** 2, 0.8)):
+        groups.append({"params": [p[f"layers.{i}.weight"]], "lr": 5e-2 * scale, "weight_decay": 1e-4})
+        groups.append({"params": [p[f"layers.{i}.bias"]], "lr": 5e-2 * scale, "weight_decay": 0.0})
+    trunk = torch.optim.SGD(groups, momentum=0.9)
+    head = torch.optim.AdamW([{"params": [p["layers.2.weight"]], "weight_decay": 0.01}, {"params": [p["layers.2.bias"]], "weight_decay": 0.0}])
+
+    def before(step):
+        for group in head.param_groups:
+            group["lr"] = 3e-3 * 0.5 * (1 + math.cos(math.pi * step / 420))
+
+    losses = means(train(mlp, p, dtype, Both(trunk, head), 20, before))
+    return {"losses": losses, "right": right(mlp, p, dtype)}
+
+
 SAMPLES = {
+    "layer-rates": layer_rates,
     "thaw-a-layer": thaw, "no-decay": no_decay, "muon": muon, "lora-plus": lora, "one-cycle": one_cycle, "clip": clip,
     "schedule-one-group": schedule_one_group, "other-engine": other_engine, "resume": resume, "export-plan": export,
 }
