@@ -7,6 +7,6 @@ fixtures=$here/../../tests/Fixtures/samples
 work=$(mktemp -d -p "$here")
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$fixtures"
-dotnet run "$here/samples.cs" "$work"
+dotnet run -c Release "$here/samples.cs" "$work"
 "${1:-python3}" "$here/samples.py" "$work" > "$work/torch.json"
 mv "$work/torch.json" "$work/export-plan.py" "$fixtures"
