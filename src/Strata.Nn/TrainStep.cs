@@ -81,6 +81,15 @@ public sealed class TrainStep
     /// <summary>The memory of the results of one run: all shapes that are recorded take turns in it.</summary>
     public StepMemory Memory => _recordings.Memory;
 
+    /// <summary>A step whose loss takes nothing but the parameters, as a function to be minimised.</summary>
+    /// <param name="optimizer">Steps after each run.</param>
+    /// <param name="loss">Computes a scalar.</param>
+    public static TrainStep Compile(Optimizer optimizer, Func<Tensor> loss)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        return new(optimizer, 0, _ => loss());
+    }
+
     /// <summary>A step whose loss takes one tensor.</summary>
     /// <param name="optimizer">Steps after each run.</param>
     /// <param name="loss">Computes a scalar.</param>
@@ -110,6 +119,13 @@ public sealed class TrainStep
 
     /// <summary>Computes loss and gradients, steps the optimizer, and forgets the gradients.</summary>
     /// <returns>The loss before the step.</returns>
+    public float Run()
+    {
+        Take(0);
+        return RunAndStep();
+    }
+
+    /// <inheritdoc cref="Run()"/>
     public float Run(Tensor input)
     {
         Take(1);
@@ -117,7 +133,7 @@ public sealed class TrainStep
         return RunAndStep();
     }
 
-    /// <inheritdoc cref="Run(Tensor)"/>
+    /// <inheritdoc cref="Run()"/>
     public float Run(Tensor first, Tensor second)
     {
         Take(2);
@@ -125,7 +141,7 @@ public sealed class TrainStep
         return RunAndStep();
     }
 
-    /// <inheritdoc cref="Run(Tensor)"/>
+    /// <inheritdoc cref="Run()"/>
     public float Run(Tensor first, Tensor second, Tensor third)
     {
         Take(3);

@@ -38,7 +38,7 @@ public partial class EverySampleTests
         Links()
             .Matches(s_guide)
             .Select(match => match.Groups["file"].Value)
-            .Where(file => !File.Exists(Path.Combine(SampleFiles.Root, "samples", file)))
+            .Where(file => !Path.Exists(Path.Combine(SampleFiles.Root, "samples", file)))
             .ShouldBeEmpty();
 
     [GeneratedRegex(@"\]\((?<file>[^)#:]+)(#[^)]*)?\)", RegexOptions.ExplicitCapture, 1000)]
