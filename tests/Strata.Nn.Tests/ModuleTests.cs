@@ -75,6 +75,14 @@ public class ModuleTests
     }
 
     [Fact]
+    public void A_chain_lists_its_layers_in_order()
+    {
+        Layer[] layers = [new Linear(4, 3, new RandomKey(1)), new ReLU()];
+
+        new Sequential(layers).Layers.ShouldBe(layers);
+    }
+
+    [Fact]
     public void A_convolution_names_what_it_expected()
     {
         var layer = new Conv2d(3, 8, 5, new RandomKey(1));

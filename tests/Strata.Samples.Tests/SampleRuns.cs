@@ -38,6 +38,7 @@ internal static class SampleRuns
             WorkingDirectory = SampleFiles.Root,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            UseShellExecute = false,
             // A build node that lives on would keep the other end of our pipes open.
             Environment = { ["MSBUILDDISABLENODEREUSE"] = "1", ["DOTNET_NOLOGO"] = "1" },
         };

@@ -19,6 +19,9 @@ public sealed class Sequential : Layer
     private Sequential((string Name, Layer Layer)[] layers) =>
         _layers = [.. layers.Select(named => AddModule(named.Name, named.Layer))];
 
+    /// <summary>The layers, from the input to the output.</summary>
+    public IReadOnlyList<Layer> Layers => _layers;
+
     /// <summary>The number of layers.</summary>
     public int Count => _layers.Length;
 

@@ -5,12 +5,9 @@ namespace Strata.Optim;
 /// <summary>What differs between two plans, parameter by parameter, from their JSON.</summary>
 internal static class PlanDifferences
 {
-    private const string Rule = "";
-
     // Reasons and statements are prose; state bytes follow from the rule.
     private static readonly (string Key, string Words)[] s_figures =
     [
-        ("frozen", "frozen"),
         ("group", "group"),
         ("rule", "rule"),
         ("learning_rate", "learning rate"),
@@ -22,15 +19,8 @@ internal static class PlanDifferences
         ("decay_mode", "decay mode"),
     ];
 
-    // Options whose figure of the row tells more: with multipliers and the statements that replace them.
-    private static readonly (string Option, string Words)[] s_toldByFigures =
-    [
-        ("Name", "rule"),
-        ("LearningRate", "learning rate"),
-        ("LearningRate", "schedule"),
-        ("WeightDecay", "weight decay"),
-        ("DecayMode", "decay mode"),
-    ];
+    // These options have figures above, which say what the plan makes of them.
+    private static readonly string[] s_compared = ["LearningRate", "DecayMode", "Name"];
 
     /// <summary>One line a parameter that differs: <c>"fc.weight": learning rate was 0.01, is 0.1</c>.</summary>
     public static IReadOnlyList<string> Between(string before, string after)
@@ -63,56 +53,62 @@ internal static class PlanDifferences
                 continue;
             }
 
-            List<(string Words, string Was, string Now)> changes =
-            [
-                .. s_figures
-                    .Select(figure => (figure.Words, Was: Text(was, figure.Key), Now: Text(now, figure.Key)))
-                    .Where(change => change.Was != change.Now),
-            ];
-            changes.AddRange([.. Options(Text(was, "rule_options"), Text(now, "rule_options"), changes)]);
-            if (changes.Count > 0)
-                yield return $"\"{name}\": {string.Join("; ", changes.Select(c => $"{c.Words} was {c.Was}, is {c.Now}"))}";
+            string[] changes = [.. Changes(was, now)];
+            if (changes.Length > 0)
+                yield return $"\"{name}\": {string.Join("; ", changes)}";
         }
 
         foreach (string name in after.Keys.Where(name => !before.ContainsKey(name)))
             yield return $"\"{name}\" is new";
     }
 
-    // Of one rule only the options that differ: "Beta1 was 0.9, is 0.8". Of two rules both texts.
-    private static IEnumerable<(string Words, string Was, string Now)> Options(
-        string was,
-        string now,
-        List<(string Words, string Was, string Now)> told
-    )
+    private static IEnumerable<string> Changes(JsonElement was, JsonElement now)
     {
-        if (was == now)
-            return [];
-        Dictionary<string, string>? before = OptionsOf(was);
-        Dictionary<string, string>? after = OptionsOf(now);
-        if (before is null || after is null || before[Rule] != after[Rule])
-            return [("options", was, now)];
-        return before
-            .Where(option => option.Value != after.GetValueOrDefault(option.Key, "none"))
-            .Where(option => !s_toldByFigures.Any(t => t.Option == option.Key && told.Exists(c => c.Words == t.Words)))
-            .Select(option => (option.Key, option.Value, after.GetValueOrDefault(option.Key, "none")));
+        if (IsFrozen(was) != IsFrozen(now)) // a frozen row has no figures to compare
+            return [$"was {Routed(was)}, is {Routed(now)}"];
+        var pairs = s_figures.Select(figure => (figure.Words, Was: Text(was, figure.Key), Now: Text(now, figure.Key)));
+        if (Text(was, "rule") == Text(now, "rule")) // the options of two rules do not compare
+            pairs = pairs.Concat(
+                Options(was)
+                    .Join(Options(now), a => a.Key, b => b.Key, (a, b) => (Words: a.Key, Was: a.Value, Now: b.Value))
+                    .ExceptBy(s_compared, option => option.Words)
+            );
+        return pairs
+            .Where(change => change.Was != change.Now)
+            .Select(change => $"{change.Words} was {change.Was}, is {change.Now}");
     }
 
-    // A record's text, "Adam { LearningRate = 1e-2, Beta1 = 0.9 }"; null where it is not as simple as that.
-    private static Dictionary<string, string>? OptionsOf(string text)
+    /// <summary>The options in a rule's text, <c>AdamW { Beta1 = 0.9, … }</c>; a value may hold commas inside brackets.</summary>
+    private static IEnumerable<KeyValuePair<string, string>> Options(JsonElement row)
     {
-        int open = text.IndexOf(" { ", StringComparison.Ordinal);
-        if (open < 0 || !text.EndsWith(" }", StringComparison.Ordinal) || text.IndexOf('{', open + 3) >= 0)
-            return null;
-        var options = new Dictionary<string, string>(StringComparer.Ordinal) { [Rule] = text[..open] };
-        foreach (string option in text[(open + 3)..^2].Split(", "))
+        string text = Text(row, "rule_options");
+        if (!text.EndsWith('}'))
+            yield return new("options", text);
+        int depth = 0;
+        int begin = 0;
+        for (int i = 0; i < text.Length; i++)
         {
-            string[] parts = option.Split(" = ");
-            if (parts.Length != 2 || !options.TryAdd(parts[0], parts[1]))
-                return null; // a comma inside a value, such as a schedule's
+            bool opens = text[i] is '{' or '(' or '[';
+            if (opens && ++depth == 1)
+                begin = i + 1;
+            bool ends = depth == 1 && text[i] is ',' or '}';
+            if (text[i] is '}' or ')' or ']')
+                depth--;
+            if (!ends || depth > 1)
+                continue;
+            string[] option = text[begin..i].Split('=', 2, StringSplitOptions.TrimEntries);
+            if (option.Length == 2)
+                yield return new(option[0], option[1]);
+            begin = i + 1;
         }
-
-        return options;
     }
+
+    private static bool IsFrozen(JsonElement row) => row.GetProperty("frozen").GetBoolean();
+
+    private static string Routed(JsonElement row) =>
+        IsFrozen(row)
+            ? "frozen"
+            : $"in group \"{Text(row, "group")}\" under {Text(row, "rule")} at {Text(row, "learning_rate")}";
 
     private static Dictionary<string, JsonElement> Rows(JsonDocument plan) =>
         plan.RootElement.EnumerateArray().ToDictionary(row => row.GetProperty("name").GetString()!);
