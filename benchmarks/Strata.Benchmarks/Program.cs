@@ -1,4 +1,5 @@
 using Strata.Benchmarks;
+using Strata.Benchmarks.Peers;
 
 switch (args)
 {
@@ -20,15 +21,14 @@ switch (args)
     case ["elementwise", .. var threads]:
         ElementwiseSpeed.Run(ThreadCounts(threads));
         return 0;
-    case ["groups", .. var python]:
-        GroupCost.Run(python);
-        return 0;
-    case ["train", .. var rest]:
-        TrainSpeed.Run(rest);
-        return 0;
-    case ["train-case", var name, .. var python]:
-        TrainSpeed.RunCase(name, python);
-        return 0;
+    case ["peers", .. var options]:
+        return Peers(options);
+    case ["peers-side", var row]:
+        return PeerSide.Run(row);
+    case ["peers-limits"]:
+        return PeerSide.RunLimits();
+    case ["growth", .. var options]:
+        return Growth.Run(options);
     case ["fuzz", var inputs]:
         return Fuzz.Run(long.Parse(inputs), seed: 1);
     case ["fuzz", var inputs, var seed]:
@@ -38,10 +38,23 @@ switch (args)
             "usage: Strata.Benchmarks (gemm | conv | depthwise | elementwise | attention) [threads …]"
         );
         Console.Error.WriteLine("       Strata.Benchmarks layers");
-        Console.Error.WriteLine("       Strata.Benchmarks groups [PYTHON [ARGUMENT …]]   (a Python that has torch)");
-        Console.Error.WriteLine("       Strata.Benchmarks train [MODEL … --] [PYTHON [ARGUMENT …]]");
+        Console.Error.WriteLine($"       Strata.Benchmarks {PeerOptions.Usage}");
+        Console.Error.WriteLine("       Strata.Benchmarks growth [--markdown FILE]");
         Console.Error.WriteLine("       Strata.Benchmarks fuzz INPUTS [SEED]");
         return 2;
 }
 
 static int[] ThreadCounts(string[] texts) => texts.Length == 0 ? [1, 2] : [.. texts.Select(int.Parse)];
+
+static int Peers(string[] options)
+{
+    try
+    {
+        return PeerComparison.Run(PeerOptions.Parse(options));
+    }
+    catch (ArgumentException problem)
+    {
+        Console.Error.WriteLine(problem.Message);
+        return 2;
+    }
+}
