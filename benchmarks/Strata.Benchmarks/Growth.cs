@@ -37,6 +37,15 @@ internal static class Growth
         );
         Table(
             lines,
+            "the same, with `CollectDiagnostics()`",
+            "groups",
+            "",
+            0,
+            [1, 100, 10_000],
+            groups => Stepping([.. Enumerable.Repeat(new Shape(256), 10_000)], groups, diagnosed: true)
+        );
+        Table(
+            lines,
             "train step, MLP 784-512-512-10",
             "batch",
             "µs an image",
@@ -100,9 +109,7 @@ internal static class Growth
             GC.Collect();
             first = first == 0 ? ms : first;
             double figure = hasEach ? ms * scale / (perUnit ? size : 1) : ms / first;
-            lines.Add(
-                string.Create(CultureInfo.InvariantCulture, $"| {size:N0} | {ms:0.0000} | {figure:0.00} |")
-            );
+            lines.Add(string.Create(CultureInfo.InvariantCulture, $"| {size:N0} | {ms:0.0000} | {figure:0.00} |"));
             Console.WriteLine(lines[^1]);
         }
     }
@@ -113,7 +120,7 @@ internal static class Growth
         return () => step();
     }
 
-    private static Action Stepping(Shape[] shapes, int groups)
+    private static Action Stepping(Shape[] shapes, int groups, bool diagnosed = false)
     {
         var set = new ParameterSet(shapes.Select((shape, i) => new Parameter($"p{i}", shape)));
         foreach (Parameter parameter in set)
@@ -127,6 +134,8 @@ internal static class Growth
             .. set.Chunk(set.Count / groups)
                 .Select((part, i) => new ParameterGroup($"g{i}", part, new AdamW(1e-7 * (i + 1)))),
         ]);
+        if (diagnosed)
+            optimizer.CollectDiagnostics();
         return () => optimizer.Step();
     }
 

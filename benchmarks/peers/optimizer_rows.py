@@ -151,7 +151,7 @@ def clipped(parameters):
 
 OPTIM = torch.optim
 ROWS = {
-    "adamw": lambda: row(grouped(OPTIM.AdamW, ["fused"]), resnet18()),
+    "adamw-62": lambda: row(grouped(OPTIM.AdamW, ["fused"]), resnet18()),
     "sgd": lambda: row(grouped(OPTIM.SGD, MODES, momentum=0.9), resnet18()),
     "rmsprop": lambda: row(grouped(OPTIM.RMSprop, ["for-loop", "foreach"]), resnet18()),
     "nadam": lambda: row(grouped(OPTIM.NAdam, ["for-loop", "foreach"]), resnet18()),

@@ -22,7 +22,8 @@ internal sealed class Contestant : IDisposable
         foreach ((string key, string value) in environment)
             start.Environment[key] = value;
         _process =
-            Process.Start(start) ?? throw new InvalidOperationException($"{command[0]} could not be started for {name}.");
+            Process.Start(start)
+            ?? throw new InvalidOperationException($"{command[0]} could not be started for {name}.");
     }
 
     /// <summary>The next answer.</summary>

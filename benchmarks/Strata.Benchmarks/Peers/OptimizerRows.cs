@@ -13,7 +13,14 @@ internal static class OptimizerRows
     public static IEnumerable<PeerRow> All()
     {
         Shape[] resnet = ResNet18();
-        yield return Grouped("adamw", "AdamW, ResNet-18, 62 groups", 0.8, rate => new AdamW(rate), resnet, TwoAverages);
+        yield return Grouped(
+            "adamw-62",
+            "AdamW, ResNet-18, 62 groups",
+            0.8,
+            rate => new AdamW(rate),
+            resnet,
+            TwoAverages
+        );
         yield return Grouped(
             "sgd",
             "SGD momentum, ResNet-18, 62 groups",
@@ -100,8 +107,7 @@ internal static class OptimizerRows
     private static ParameterGroup[] Groups(ParameterSet set, Func<double, UpdateRule> rule, double baseRate) =>
         [.. set.Select((parameter, i) => new ParameterGroup($"g{i}", [parameter], rule(baseRate * (i + 1))))];
 
-    private static MeasuredWork Muon(Shape[] shapes) =>
-        Work(shapes, set => Optimizer.Create(set, new Muon(1e-3)));
+    private static MeasuredWork Muon(Shape[] shapes) => Work(shapes, set => Optimizer.Create(set, new Muon(1e-3)));
 
     private static MeasuredWork Clipped(Shape[] shapes) =>
         Work(
@@ -181,12 +187,11 @@ internal static class OptimizerRows
         const int width = 384;
         return
         [
-            .. Enumerable.Repeat(0, 12).SelectMany(_ => (Shape[])[
-                new(3 * width, width),
-                new(width, width),
-                new(4 * width, width),
-                new(width, 4 * width),
-            ]),
+            .. Enumerable
+                .Repeat(0, 12)
+                .SelectMany(_ =>
+                    (Shape[])[new(3 * width, width), new(width, width), new(4 * width, width), new(width, 4 * width)]
+                ),
         ];
     }
 }

@@ -16,10 +16,10 @@ internal sealed record PeerRow(string Name, string Title, double Target, Func<Me
     /// <summary>Bytes that these are of: where they lie decides how fast they come.</summary>
     public double Footprint { get; init; }
 
-    /// <summary>How far the first number of the check may be from the peer's, relative.</summary>
+    /// <summary>How far the first number of the check may be from the peer's, relative to it.</summary>
     public double FirstTolerance { get; init; } = 1e-4;
 
-    /// <summary>The same for later ones, which rounding of earlier steps has reached.</summary>
+    /// <summary>The same for later ones, which rounding of earlier steps has reached; relative to the largest so far.</summary>
     public double Tolerance { get; init; } = 1e-4;
 
     /// <summary>Whether memory is part of the row.</summary>

@@ -40,7 +40,9 @@ internal static class PeerTable
             .All.Select(row => lines.GetValueOrDefault(row.Title))
             .OfType<string>()
             .Prepend("|---|---|---|---|---|---|---|")
-            .Prepend("| work | Strata, ms | PyTorch, ms | ratio | target | share of the limit | peak memory, MB, of PyTorch's |");
+            .Prepend(
+                "| work | Strata, ms | PyTorch, ms | ratio | target | share of the limit | peak memory, MB, of PyTorch's |"
+            );
         string body = $"{machine}\n\n`{command}`\n\n{string.Join('\n', table)}";
         File.WriteAllText(file, $"{text[..begin]}{First}\n\n{body}\n\n{text[end..]}");
     }
@@ -54,7 +56,12 @@ internal static class PeerTable
     }
 
     private static string Figure(double ms) =>
-        ms.ToString(ms < 0.1 ? "0.0000" : ms < 10 ? "0.00" : "0.0", CultureInfo.InvariantCulture);
+        ms.ToString(
+            ms < 0.1 ? "0.0000"
+                : ms < 10 ? "0.00"
+                : "0.0",
+            CultureInfo.InvariantCulture
+        );
 
     private static string Target(PeerResult result) => result.Row.Target.ToString(CultureInfo.InvariantCulture);
 

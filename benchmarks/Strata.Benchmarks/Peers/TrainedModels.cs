@@ -79,11 +79,7 @@ internal static class TrainedModels
         );
 
     private static TrainedModel Vision(string name, int batch, int size) =>
-        Supervised(
-            ModelRegistry.Create(name, 10, s_key),
-            Real("x", batch, 3, size, size),
-            Classes("y", 10, batch)
-        );
+        Supervised(ModelRegistry.Create(name, 10, s_key), Real("x", batch, 3, size, size), Classes("y", 10, batch));
 
     private static TrainedModel Supervised(Layer model, Tensor x, Tensor y) =>
         new(
@@ -128,8 +124,7 @@ internal static class TrainedModels
             _b = AddParameter("b", Shape.Scalar, Initializer.Constant(-0.5f), s_key, ParameterRole.Bias);
         }
 
-        public override Tensor Forward(Tensor input) =>
-            (input * Tensor.FromParameter(_w)) + Tensor.FromParameter(_b);
+        public override Tensor Forward(Tensor input) => (input * Tensor.FromParameter(_w)) + Tensor.FromParameter(_b);
     }
 
     private sealed class EmbeddingLstm : Layer

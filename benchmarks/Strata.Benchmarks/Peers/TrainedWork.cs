@@ -35,8 +35,7 @@ internal static class TrainedWork
     }
 
     public static double VitTiny(int batch) =>
-        (2 * Product(batch * 64, 48, 192))
-        + (3 * ((12 * Block(batch, 65, 192, seen: 65)) + Product(batch, 192, 10)));
+        (2 * Product(batch * 64, 48, 192)) + (3 * ((12 * Block(batch, 65, 192, seen: 65)) + Product(batch, 192, 10)));
 
     /// <summary>Half of the scores of a causal attention are needed.</summary>
     public static double Gpt(int batch, int length) =>
