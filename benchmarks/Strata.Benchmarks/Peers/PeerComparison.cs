@@ -22,7 +22,8 @@ internal sealed class PeerComparison : IDisposable
     private readonly Dictionary<string, string> _environment = [];
     private readonly Contestant _limits;
     private readonly Dictionary<long, double> _bandwidths = [];
-    private readonly double _peak;
+    private double _peak;
+    private int _bits;
     private double _idle;
     private double _turns;
 
@@ -40,22 +41,19 @@ internal sealed class PeerComparison : IDisposable
         }
 
         _limits = new("the probe", [Environment.ProcessPath!, "peers-limits"], _environment);
-        JsonElement peak = _limits.Ask("fma");
-        _peak = peak.GetProperty("limit").GetDouble();
-        Machine = Text(
-            $"{Processor()}, {Environment.ProcessorCount} cores, {peak.GetProperty("bits").GetInt32()}-bit vectors; multiply-adds {_peak:0} GFLOP/s"
-        );
+        FindPeak();
     }
 
     /// <summary>The processor and its limits.</summary>
-    private string Machine { get; set; }
+    private string Machine =>
+        Text($"{Processor()}, {Environment.ProcessorCount} cores, {_bits}-bit vectors; multiply-adds {_peak:0} GFLOP/s")
+        + string.Concat(_bandwidths.Select(limit => Text($", {limit.Value:0} GB/s over {limit.Key / 1e6:0} MB")));
 
     /// <summary>Runs the rows, prints the table, and brings a document up to date.</summary>
     /// <returns>0; 1 where a side failed or the sides computed different things.</returns>
     public static int Run(PeerOptions options)
     {
         using var comparison = new PeerComparison(options);
-        Console.WriteLine(comparison.Machine);
         Console.WriteLine(PeerTable.Header);
         var results = new List<PeerResult>();
         int failures = 0;
@@ -104,6 +102,7 @@ internal sealed class PeerComparison : IDisposable
             theirSteps?.Take();
         }
 
+        FindPeak();
         double ms = mySteps.Median;
         bool moves = row.Traffic > 0;
         double work = moves ? row.Traffic : row.Flops;
@@ -150,6 +149,14 @@ internal sealed class PeerComparison : IDisposable
             [.. side.GetProperty("check").EnumerateArray().Select(number => number.GetDouble())];
     }
 
+    /// <summary>The best of several probes: a neighbour on the machine makes any one of them slow.</summary>
+    private void FindPeak()
+    {
+        JsonElement answer = _limits.Ask("fma");
+        _peak = Math.Max(_peak, answer.GetProperty("limit").GetDouble());
+        _bits = answer.GetProperty("bits").GetInt32();
+    }
+
     private double Bandwidth(long bytes)
     {
         if (!_bandwidths.TryGetValue(bytes, out double limit))
@@ -158,8 +165,6 @@ internal sealed class PeerComparison : IDisposable
                 .Ask(bytes.ToString(CultureInfo.InvariantCulture))
                 .GetProperty("limit")
                 .GetDouble();
-            Console.WriteLine(Text($"  bandwidth over {bytes / 1e6:0} MB: {limit:0.0} GB/s"));
-            Machine += Text($", {limit:0.0} GB/s over {bytes / 1e6:0} MB");
         }
 
         return limit;
@@ -173,6 +178,7 @@ internal sealed class PeerComparison : IDisposable
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
+                UseShellExecute = false,
             }
         )!;
         string last = process.StandardOutput.ReadToEnd().TrimEnd().Split('\n')[^1];
