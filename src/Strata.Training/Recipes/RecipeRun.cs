@@ -28,9 +28,9 @@ public sealed record RecipeRun(
         int classes = recipe.Model.Classes ?? train.ClassCount;
         if (classes < train.ClassCount)
             throw new RecipeException([
-                $"{recipe.File}: the model has {classes} classes, but the data {train.ClassCount}.",
+                $"{recipe.File}: the model has {classes} classes, but the data have {train.ClassCount}. Leave \"classes\" out, or write {train.ClassCount}.",
             ]);
-        Layer model = recipe.Model.Create(classes, train.SampleShape.Count, key.FoldIn("model"));
+        Layer model = Create(recipe, classes, train.SampleShape.Count, key.FoldIn("model"));
         recipe.Initial?.Load(model);
         if (recipe.Schedule.NeedsEvaluation && test is null)
             throw new RecipeException([
@@ -60,6 +60,19 @@ public sealed record RecipeRun(
         try
         {
             return recipe.Data.Load(key);
+        }
+        catch (StrataException problem) when (problem is not (DataFileException or CheckpointException))
+        {
+            throw new RecipeException([$"{recipe.File}: {problem.Message}"]);
+        }
+    }
+
+    /// <summary>The model; what it cannot be is a mistake of the recipe.</summary>
+    private static Layer Create(Recipe recipe, int classes, int features, RandomKey key)
+    {
+        try
+        {
+            return recipe.Model.Create(classes, features, key);
         }
         catch (StrataException problem) when (problem is not (DataFileException or CheckpointException))
         {

@@ -1,6 +1,7 @@
 using Strata.Formats;
 using Strata.Nn;
 using Strata.Nn.Modules;
+using Strata.Numerics;
 using Strata.Optim;
 
 namespace Strata.Training;
@@ -19,6 +20,10 @@ public sealed record RecipeWeights(string Path, string Prefix, IReadOnlyList<Sel
     /// <value>none</value>
     public IReadOnlyList<NameRule> Renames { get; init; } = [];
 
+    /// <summary>Single arrays that take the place of what the file holds, such as a head that was drawn elsewhere, by the model's names.</summary>
+    /// <value>none</value>
+    public IReadOnlyDictionary<string, RecipeArray> Values { get; init; } = new Dictionary<string, RecipeArray>();
+
     /// <summary>Puts the weights into a model.</summary>
     internal void Load(Layer model)
     {
@@ -27,5 +32,32 @@ public sealed record RecipeWeights(string Path, string Prefix, IReadOnlyList<Sel
             model.LoadCheckpoint(file, new() { ResetHead = ResetHead, Renames = Renames });
         else
             ModelWeights.From(file, Prefix).Load(model, LeaveOut);
+        if (Values.Count == 0)
+            return;
+        Dictionary<string, Tensor> state = model.State().ToDictionary(entry => entry.Name, entry => entry.Tensor);
+        foreach ((string name, RecipeArray array) in Values)
+            LoadValues(name, array, state);
+    }
+
+    private static void LoadValues(string name, RecipeArray array, Dictionary<string, Tensor> state)
+    {
+        if (!state.TryGetValue(name, out Tensor? tensor))
+            throw new CheckpointException(
+                $"the model has no \"{name}\" to take it",
+                array.Path,
+                array.Entry,
+                fix: $"The nearest names in the model are {Nearest.Quote(Nearest.To(name, state.Keys, 3))}."
+            );
+        SafetensorsFile file = SafetensorsFile.Read(array.Path);
+        Shape shape = file.Header[array.Entry].Shape;
+        if (shape != tensor.Shape)
+            throw new CheckpointException(
+                $"the array has another shape than \"{name}\" of the model",
+                array.Path,
+                array.Entry,
+                expected: tensor.Shape.ToString(),
+                found: shape.ToString()
+            );
+        tensor.CopyFrom(file.ReadFloats(array.Entry));
     }
 }
