@@ -44,49 +44,54 @@ internal sealed class RecipeSettings(RecipeProblems problems)
         }
     }
 
-    private void Put(YamlNode node, string[] keys, YamlNode? value, string setting)
+    private void Put(YamlNode root, string[] keys, YamlNode? value, string setting)
     {
-        for (int i = 0; i < keys.Length; i++)
+        YamlNode parent = root;
+        foreach ((int i, string name) in keys[..^1].Index())
         {
-            if (node is not YamlMappingNode mapping)
-            {
-                string parent = string.Join('.', keys[..i]);
-                throw new RecipeException([
-                    $"the setting \"{setting}\" goes into \"{parent}\", which is no mapping in this recipe ({problems.Where(node)}). "
-                        + $"Set \"{parent}\" as a whole, such as --set '{parent}={{ … }}'.",
-                ]);
-            }
-
-            YamlNode? key = mapping.Children.Keys.FirstOrDefault(known =>
-                known is YamlScalarNode { Value: { } name } && name == keys[i]
-            );
-            bool isLast = i == keys.Length - 1;
-            if (value is null && (isLast || key is null))
-            {
-                if (key is null)
-                    throw new RecipeException([
-                        $"the setting \"{setting}\" takes out a key that the recipe does not have. Check its spelling, or give a value.",
-                    ]);
-                mapping.Children.Remove(key);
+            if (Inside(parent, keys[..i], setting) is not { } section)
                 return;
-            }
-
-            if (key is null)
-            {
-                key = new YamlScalarNode(keys[i]);
-                YamlNode added = isLast ? value! : new YamlMappingNode();
-                problems.ComesFrom(key, OriginOf(setting));
-                problems.ComesFrom(added, OriginOf(setting));
-                mapping.Add(key, added);
-            }
-            else if (isLast)
-            {
-                mapping.Children[key] = value!;
-            }
-
-            node = mapping.Children[key];
+            parent = KeyOf(section, name) is { } known ? section.Children[known] : Add(section, name, setting, new YamlMappingNode());
         }
+
+        if (Inside(parent, keys[..^1], setting) is not { } mapping)
+            return;
+        YamlNode? key = KeyOf(mapping, keys[^1]);
+        if (value is null && key is null)
+            throw new RecipeException([
+                $"the setting \"{setting}\" takes out a key that the recipe does not have. Check its spelling, or give a value.",
+            ]);
+        if (key is null)
+            Add(mapping, keys[^1], setting, value!);
+        else if (value is null)
+            mapping.Children.Remove(key);
+        else
+            mapping.Children[key] = value;
     }
+
+    /// <summary>A node as what has keys; null where the recipe itself has none, which is reported elsewhere.</summary>
+    private YamlMappingNode? Inside(YamlNode node, string[] keys, string setting)
+    {
+        if (node is YamlMappingNode || keys.Length == 0)
+            return node as YamlMappingNode;
+        string parent = string.Join('.', keys);
+        throw new RecipeException([
+            $"the setting \"{setting}\" goes into \"{parent}\", which is no mapping in this recipe ({problems.Where(node)}). "
+                + $"Set all of it: --set '{parent}={{ … }}'.",
+        ]);
+    }
+
+    private YamlNode Add(YamlMappingNode mapping, string name, string setting, YamlNode value)
+    {
+        YamlNode key = new YamlScalarNode(name);
+        problems.ComesFrom(key, OriginOf(setting));
+        problems.ComesFrom(value, OriginOf(setting));
+        mapping.Add(key, value);
+        return value;
+    }
+
+    private static YamlNode? KeyOf(YamlMappingNode mapping, string name) =>
+        mapping.Children.Keys.FirstOrDefault(key => key is YamlScalarNode { Value: { } text } && text == name);
 
     private static string OriginOf(string setting) => $"--set {setting}";
 }
