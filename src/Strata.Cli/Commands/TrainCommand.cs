@@ -72,7 +72,9 @@ internal sealed class TrainCommand(Output output)
             );
         }
 
-        using LossLog? losses = recipe.Training.Losses is { } path ? new(path, StepsBefore(run, trainer.Position)) : null;
+        using LossLog? losses = recipe.Training.Losses is { } path
+            ? new(path, StepsBefore(run, trainer.Position))
+            : null;
         using var interrupt = new Interrupt();
         TrainingResult result = output.WithProgress(bars =>
             trainer.Run(new TrainProgress(output, bars, run.Options.Epochs, losses), interrupt.Token)

@@ -17,12 +17,7 @@ internal sealed class RecipeFiles(string recipe, string? dataFolder, RecipeProbl
 
     /// <summary>A file beside the recipe, or with the data: where published weights are kept.</summary>
     public string Weights(YamlNode node, string file) =>
-        Existing(
-            node,
-            dataFolder is not null && !File.Exists(Beside(file)) && File.Exists(InData(file))
-                ? InData(file)
-                : Beside(file)
-        );
+        File.Exists(Beside(file)) ? Beside(file) : Existing(node, InData(file), Beside(file));
 
     /// <summary>A file and the name of an array in it, under a key.</summary>
     /// <param name="parent">What may have the key.</param>
@@ -40,10 +35,10 @@ internal sealed class RecipeFiles(string recipe, string? dataFolder, RecipeProbl
 
     private string InData(string file) => dataFolder is null ? Beside(file) : Path.Combine(dataFolder, file);
 
-    private string Existing(YamlNode node, string path)
+    private string Existing(YamlNode node, string path, string? other = null)
     {
         if (!File.Exists(path))
-            problems.ReportMissingFile(node, path, hasFolder: dataFolder is not null);
+            problems.ReportMissingFile(node, path, hasFolder: dataFolder is not null, other);
         return path;
     }
 }

@@ -50,7 +50,11 @@ public sealed record RecipeModel(string Name, int? Classes, IReadOnlyList<int> H
             return model;
         BatchNorm[] norms =
         [
-            .. model.NamedModules().Select(part => part.Value).OfType<BatchNorm>().Where(n => n.RunningMean is not null),
+            .. model
+                .NamedModules()
+                .Select(part => part.Value)
+                .OfType<BatchNorm>()
+                .Where(n => n.RunningMean is not null),
         ];
         if (norms.Length == 0)
             throw new StrataException(

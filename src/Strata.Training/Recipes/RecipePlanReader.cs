@@ -163,7 +163,11 @@ internal sealed class RecipePlanReader(RecipeProblems problems)
         {
             Selector?[] layers = [.. list.Children.Select(layer => _selectors.Read(layer, "order"))];
             if (word is not null)
-                problems.Report(decay.Find("coarse")!, "\"coarse\" does nothing beside a list of layers", "Leave it out.");
+                problems.Report(
+                    decay.Find("coarse")!,
+                    "\"coarse\" does nothing beside a list of layers",
+                    "Leave it out."
+                );
             if (!Array.TrueForAll(layers, layer => layer is not null))
                 return LayerOrder.TopLevelModules;
             try

@@ -37,9 +37,11 @@ internal sealed class RecipeProblems(string file)
     /// <param name="node">The name.</param>
     /// <param name="path">Where it was looked for.</param>
     /// <param name="hasFolder">Whether a folder of data was given.</param>
-    public void ReportMissingFile(YamlNode node, string path, bool hasFolder)
+    /// <param name="other">Where it was looked for too.</param>
+    public void ReportMissingFile(YamlNode node, string path, bool hasFolder, string? other = null)
     {
-        _missingFiles.Add($"there is no file \"{path}\" ({Where(node)}).");
+        string otherwise = other is null || other == path ? "" : $", nor \"{other}\"";
+        _missingFiles.Add($"there is no file \"{path}\"{otherwise} ({Where(node)}).");
         _searchedBesideRecipe |= !hasFolder;
     }
 

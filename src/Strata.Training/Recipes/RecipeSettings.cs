@@ -51,7 +51,9 @@ internal sealed class RecipeSettings(RecipeProblems problems)
         {
             if (Inside(parent, keys[..i], setting) is not { } section)
                 return;
-            parent = KeyOf(section, name) is { } known ? section.Children[known] : Add(section, name, setting, new YamlMappingNode());
+            parent = KeyOf(section, name) is { } known
+                ? section.Children[known]
+                : Add(section, name, setting, new YamlMappingNode());
         }
 
         if (Inside(parent, keys[..^1], setting) is not { } mapping)

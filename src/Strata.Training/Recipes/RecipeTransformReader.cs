@@ -82,7 +82,11 @@ internal sealed class RecipeTransformReader(RecipeProblems problems)
         IReadOnlyList<YamlNode> items = figures.Items(key);
         foreach (YamlNode item in items)
         {
-            if (item is YamlScalarNode { Value: { } text } && NumberText.TryParse(text, out double number) && number >= lowest)
+            if (
+                item is YamlScalarNode { Value: { } text }
+                && NumberText.TryParse(text, out double number)
+                && number >= lowest
+            )
                 numbers.Add(number);
             else
                 problems.Report(

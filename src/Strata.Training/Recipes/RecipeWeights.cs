@@ -25,18 +25,51 @@ public sealed record RecipeWeights(string Path, string Prefix, IReadOnlyList<Sel
     public IReadOnlyDictionary<string, RecipeArray> Values { get; init; } = new Dictionary<string, RecipeArray>();
 
     /// <summary>Puts the weights into a model.</summary>
-    internal void Load(Layer model)
+    /// <param name="model">What takes them.</param>
+    /// <param name="name">How the recipe calls it.</param>
+    internal void Load(Layer model, string name)
     {
         CheckpointFile file = CheckpointFile.Open(Path);
-        if (ResetHead || Renames.Count > 0)
-            model.LoadCheckpoint(file, new() { ResetHead = ResetHead, Renames = Renames });
-        else
+        if (Prefix.Length > 0 || LeaveOut.Count > 0)
             ModelWeights.From(file, Prefix).Load(model, LeaveOut);
+        else
+            LoadAll(file, model, name);
         if (Values.Count == 0)
             return;
         Dictionary<string, Tensor> state = model.State().ToDictionary(entry => entry.Name, entry => entry.Tensor);
-        foreach ((string name, RecipeArray array) in Values)
-            LoadValues(name, array, state);
+        foreach ((string array, RecipeArray source) in Values)
+            LoadValues(array, source, state);
+    }
+
+    private void LoadAll(CheckpointFile file, Layer model, string name)
+    {
+        try
+        {
+            model.LoadCheckpoint(file, new() { ResetHead = ResetHead, Renames = Renames });
+        }
+        catch (StateException problem)
+        {
+            // Hundreds of names that miss each other say less than what they come from.
+            int all = model.State().Count();
+            (int fitting, StateReport report) = (problem.Report.Loaded.Count, problem.Report);
+            if (2 * fitting < all)
+                throw new CheckpointException(
+                    $"this is no checkpoint of the model \"{name}\": {fitting} of its {all} arrays are in the file",
+                    Path,
+                    fix: $"The file holds {Nearest.Quote([.. file.Names], most: 3)}; the model wants {Nearest.Quote([.. report.Missing, .. report.Reshaped], most: 3)}. "
+                        + "Name the model that the file belongs to, or \"rename\" the beginnings of its names."
+                );
+            bool onlyHead =
+                report.Missing.Count + report.Unexpected.Count == 0
+                && report.Reshaped.All(text => text.StartsWith(model.Head + ".", StringComparison.Ordinal));
+            if (!onlyHead)
+                throw;
+            throw new CheckpointException(
+                $"the head of the file is for other classes: {string.Join("; ", report.Reshaped)}",
+                Path,
+                fix: "Write \"reset_head: true\" beside the file's name for a new head."
+            );
+        }
     }
 
     private static void LoadValues(string name, RecipeArray array, Dictionary<string, Tensor> state)
