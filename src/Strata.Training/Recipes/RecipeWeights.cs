@@ -16,6 +16,10 @@ public sealed record RecipeWeights(string Path, string Prefix, IReadOnlyList<Sel
     /// <value>false</value>
     public bool ResetHead { get; init; }
 
+    /// <summary>Whether a head that is reset starts at zero instead of at random values.</summary>
+    /// <value>false</value>
+    public bool ZeroHead { get; init; }
+
     /// <summary>Beginnings of names in the file, and what takes their place.</summary>
     /// <value>none</value>
     public IReadOnlyList<NameRule> Renames { get; init; } = [];
@@ -34,6 +38,12 @@ public sealed record RecipeWeights(string Path, string Prefix, IReadOnlyList<Sel
             ModelWeights.From(file, Prefix).Load(model, LeaveOut);
         else
             LoadAll(file, model, name);
+        if (ZeroHead)
+        {
+            foreach (StateEntry entry in model.State().Where(entry => IsOfHead(entry.Name, model)))
+                entry.Tensor.Values.Clear();
+        }
+
         if (Values.Count == 0)
             return;
         Dictionary<string, Tensor> state = model.State().ToDictionary(entry => entry.Name, entry => entry.Tensor);
@@ -61,7 +71,7 @@ public sealed record RecipeWeights(string Path, string Prefix, IReadOnlyList<Sel
                 );
             bool onlyHead =
                 report.Missing.Count + report.Unexpected.Count == 0
-                && report.Reshaped.All(text => text.StartsWith(model.Head + ".", StringComparison.Ordinal));
+                && report.Reshaped.All(text => IsOfHead(text, model));
             if (!onlyHead)
                 throw;
             throw new CheckpointException(
@@ -71,6 +81,9 @@ public sealed record RecipeWeights(string Path, string Prefix, IReadOnlyList<Sel
             );
         }
     }
+
+    private static bool IsOfHead(string name, Layer model) =>
+        name.StartsWith(model.Head + ".", StringComparison.Ordinal);
 
     private static void LoadValues(string name, RecipeArray array, Dictionary<string, Tensor> state)
     {

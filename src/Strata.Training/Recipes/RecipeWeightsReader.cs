@@ -25,7 +25,8 @@ internal sealed class RecipeWeightsReader(RecipeProblems problems, RecipeFiles f
                 leaveOut.Add(selector);
         }
 
-        bool resetHead = section.Choice("reset_head", "true", "false") == "true";
+        string head = section.Choice("reset_head", "true", "zeros", "false") ?? "false";
+        bool resetHead = head != "false";
         List<NameRule> renames = ReadRenames(section);
         var values = new Dictionary<string, RecipeArray>(StringComparer.Ordinal);
         if (section.Mapping("values", "values") is { } given)
@@ -49,6 +50,7 @@ internal sealed class RecipeWeightsReader(RecipeProblems problems, RecipeFiles f
             : new(files.Weights(section.Find("file")!, weights), prefix, leaveOut)
             {
                 ResetHead = resetHead,
+                ZeroHead = head == "zeros",
                 Renames = renames,
                 Values = values,
             };

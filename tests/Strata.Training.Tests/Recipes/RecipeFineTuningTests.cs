@@ -64,7 +64,9 @@ public sealed class RecipeFineTuningTests : IDisposable
         Shape shape = plain.State().Single(entry => entry.Name == weight).Tensor.Shape;
         Write("head.safetensors", [("drawn", Tensor.Full(shape, 0.25f)), ("short", Tensor.Zeros(new Shape(2)))]);
 
-        Layer given = Given($"{weight}: {{ file: '{_folder.File("head.safetensors")}', entry: drawn }}").Prepare().Model;
+        Layer given = Given($"{weight}: {{ file: '{_folder.File("head.safetensors")}', entry: drawn }}")
+            .Prepare()
+            .Model;
 
         given.State().Single(entry => entry.Name == weight).Tensor.ToArray().ShouldAllBe(value => value == 0.25f);
         Should
@@ -81,6 +83,21 @@ public sealed class RecipeFineTuningTests : IDisposable
         Recipe Given(string values) => Recipe.Parse(Text, "r.yaml", null, [$"initial.values={{ {values} }}"]);
     }
 
+    [Fact]
+    public void A_new_head_can_start_at_zero()
+    {
+        Layer model = Recipe.Parse(Text, "r.yaml", null, ["initial.reset_head=zeros"]).Prepare().Model;
+
+        foreach (StateEntry entry in model.State())
+        {
+            bool isZero = Array.TrueForAll(entry.Tensor.ToArray(), value => value == 0);
+            if (entry.Name is "fc.weight" or "fc.bias")
+                isZero.ShouldBeTrue(entry.Name);
+            else if (entry.Name == "conv1.weight")
+                isZero.ShouldBeFalse();
+        }
+    }
+
     [Theory]
     [InlineData("initial.reset_head=false", "the head of the file is for other classes: fc.weight")]
     [InlineData("model={name: resnet18}", "this is no checkpoint of the model \"resnet18\"")]
@@ -90,19 +107,34 @@ public sealed class RecipeFineTuningTests : IDisposable
             .Message.ShouldContain(message);
 
     [Theory]
-    [InlineData("data.transforms=[{ resize: 16 }]", "does not take the samples, which are 1×16×16: conv1: expected 3 channels")]
-    [InlineData("data.transforms=[{ channels: 3 }, { channels: 2 }]", "channels: expected images of 1 channel to make 2 of")]
+    [InlineData(
+        "data.transforms=[{ resize: 16 }]",
+        "does not take the samples, which are 1×16×16: conv1: expected 3 channels"
+    )]
+    [InlineData(
+        "data.transforms=[{ channels: 3 }, { channels: 2 }]",
+        "channels: expected images of 1 channel to make 2 of"
+    )]
     [InlineData(
         "data.transforms=[{ normalize: { mean: [1, 2], deviation: [1, 2] } }]",
         "normalize: expected images of 2 channels, one for each mean, got images of 1×8×8. Put channels: 2 before it"
     )]
-    [InlineData("data.transforms=[{ normalize: { mean: [1, 2], deviation: 1 } }]", "normalize has 2 means and 1 deviations")]
+    [InlineData(
+        "data.transforms=[{ normalize: { mean: [1, 2], deviation: 1 } }]",
+        "normalize has 2 means and 1 deviations"
+    )]
     [InlineData("data.transforms=[{ normalize: { mean: 1, deviation: [0] } }]", "\"deviation\" holds \"0\"")]
     [InlineData("data.per_class=1000", "1000 samples of each class are asked for, but class 0 has ")]
-    [InlineData("model.classes=4", "the model has 4 classes, but the data have 10. Leave \"classes\" out, or write 10.")]
+    [InlineData(
+        "model.classes=4",
+        "the model has 4 classes, but the data have 10. Leave \"classes\" out, or write 10."
+    )]
     [InlineData("plan.layer_decay.order=[conv1.**, conv1.**]", "Two layers have one name")]
     [InlineData("plan.layer_decay.coarse=true", "\"coarse\" does nothing beside a list of layers")]
-    [InlineData("model={name: char_lstm, frozen_statistics: true}", "the model \"char_lstm\" has no batch normalisation")]
+    [InlineData(
+        "model={name: char_lstm, frozen_statistics: true}",
+        "the model \"char_lstm\" has no batch normalisation"
+    )]
     [InlineData("model={name: resnet_small, dropout: 0}", "unknown key \"dropout\" in model")]
     public void What_does_not_fit_is_a_mistake_of_the_recipe(string setting, string message) =>
         Should
@@ -131,7 +163,10 @@ public sealed class RecipeFineTuningTests : IDisposable
     }
 
     private static float[] Mean(Layer model) =>
-        model.NamedBuffers().First(buffer => buffer.Key.EndsWith("running_mean", StringComparison.Ordinal)).Value.ToArray();
+        model
+            .NamedBuffers()
+            .First(buffer => buffer.Key.EndsWith("running_mean", StringComparison.Ordinal))
+            .Value.ToArray();
 
     private void Write(string name, (string Name, Tensor Tensor)[] arrays)
     {

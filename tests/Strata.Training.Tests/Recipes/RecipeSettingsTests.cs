@@ -27,14 +27,11 @@ public class RecipeSettingsTests
         recipe.Schedule.Kind.ShouldBe("constant");
         Optim.OptimizationPlan plan = recipe.Prepare().Plan;
         plan.Assignment["layers.0.weight"].Rule.ShouldBe(new Optim.AdamW(0.1));
-        plan.Settings.NormClip!.Limit.ShouldBe(2);
+        plan.Settings.NormClip!.MaxNorm.ShouldBe(2);
     }
 
     [Theory]
-    [InlineData(
-        "training.batsh=3",
-        "unknown key \"batsh\" in training (--set training.batsh=3)."
-    )]
+    [InlineData("training.batsh=3", "unknown key \"batsh\" in training (--set training.batsh=3).")]
     [InlineData(
         "training.epochs=many",
         "\"epochs\" is \"many\" (--set training.epochs=many). Expected a whole number of at least 1."

@@ -264,7 +264,7 @@ public class RecipeTests
         problem.FilesOnly.ShouldBeTrue();
         problem.Message.ShouldBe(
             "there is no file \"/none.safetensors\" (/r.yaml:12:10). Paths start in the folder of the recipe, or in that of --data."
-);
+        );
     }
 
     [Fact]
