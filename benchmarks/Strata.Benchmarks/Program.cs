@@ -32,6 +32,8 @@ switch (args)
     case ["profile", .. var models] when models.Length > 0:
         StepProfiles.Run(models);
         return 0;
+    case ["recipes"]:
+        return RecipeOutcomes.Run();
     case ["fuzz", var inputs]:
         return Fuzz.Run(long.Parse(inputs), seed: 1);
     case ["fuzz", var inputs, var seed]:
@@ -44,6 +46,9 @@ switch (args)
         Console.Error.WriteLine($"       Strata.Benchmarks {PeerOptions.Usage}");
         Console.Error.WriteLine("       Strata.Benchmarks growth [--markdown FILE]");
         Console.Error.WriteLine("       Strata.Benchmarks profile ROW …    (a training step among the rows of peers)");
+        Console.Error.WriteLine(
+            "       Strata.Benchmarks recipes   (published checkpoints and data: STRATA_REAL_FILES=FOLDER)"
+        );
         Console.Error.WriteLine("       Strata.Benchmarks fuzz INPUTS [SEED]");
         return 2;
 }
