@@ -148,102 +148,95 @@ internal static unsafe class ConvolutionGemm<TLanes, TVector>
             Span<ColumnPanel.Piece> pieces = stackalloc ColumnPanel.Piece[ColumnPanel.MaxPieces];
             var columns = new ColumnPanel(Width, Shape.StrideWidth, pieces);
             int positions = band.Positions;
+            int panels = (positions + Width - 1) / Width;
+            float* result = ScratchMemory.Rent(ScratchPurpose.Result, (long)panels * RowPanels * Height * Width);
             for (int p = 0; p < TotalDepth; p += DepthBlock)
             {
                 int depth = Math.Min(DepthBlock, TotalDepth - p);
                 int weights = Math.Min(depth, Depth - p);
-                for (int position = 0; position < positions; position += Width)
+                float* tiles = result;
+                for (int position = 0; position < positions; position += Width, tiles += RowPanels * Height * Width)
                 {
                     int width = Math.Min(Width, positions - position);
                     columns.Locate(band, channels, Shape.OutWidth, Shape.StrideHeight, position, width);
                     columns.Fill(copy, offsets + p, weights, panel);
                     if (weights < depth)
                         new Span<float>(panel + ((nint)weights * Width), Width).Fill(1); // meets the bias
-                    MultiplyPanel(band, group, p, depth, panel, position, width);
+                    MultiplyPanel(group, p, depth, panel, width, tiles);
                 }
             }
+
+            Store(band, group, result);
         }
 
-        private readonly void MultiplyPanel(
-            in ConvolutionBand band,
-            int group,
-            int p,
-            int depth,
-            float* panel,
-            int position,
-            int width
-        )
+        // Tiles of the result lie one after the other: rows of the output are often a power of two apart, and would take
+        // turns in a few sets of the cache.
+        private readonly void MultiplyPanel(int group, int p, int depth, float* panel, int width, float* tiles)
         {
             int channels = Shape.OutChannels / Shape.Groups;
-            int perImage = band.Rows * Shape.OutWidth;
-            int first = position % perImage;
-            bool inOneImage = first + width <= perImage;
-            nint plane = (nint)Shape.OutHeight * Shape.OutWidth;
-            bool accumulate = Accumulate || p > 0;
-            for (int rowPanel = 0; rowPanel < RowPanels; rowPanel++)
+            for (int rowPanel = 0; rowPanel < RowPanels; rowPanel++, tiles += Height * Width)
             {
-                int channel = (group * channels) + (rowPanel * Height);
-                int height = Math.Min(Height, channels - (rowPanel * Height));
+                int rows = RegisterTile.Rows(Math.Min(Height, channels - (rowPanel * Height)));
                 float* weight = PackedPanel(group, rowPanel, p, depth);
-                float* output =
-                    Output
-                    + ((((nint)(band.Image + (position / perImage)) * Shape.OutChannels) + channel) * plane)
-                    + (band.Row * Shape.OutWidth)
-                    + first;
-                if (inOneImage)
-                    RegisterTile.Multiply<TLanes, TVector>(
-                        height,
-                        width,
+                if (width > TLanes.Count)
+                    WideTile<TLanes, TVector>.Multiply(rows, depth, weight, Height, panel, Width, tiles, Width, p > 0);
+                else
+                    NarrowTile<TLanes, TVector>.Multiply(
+                        rows,
                         depth,
                         weight,
                         Height,
                         panel,
                         Width,
-                        output,
-                        plane,
-                        accumulate
+                        tiles,
+                        Width,
+                        p > 0
                     );
-                else
-                    Scatter(height, width, depth, weight, panel, output - first, first, perImage, plane, accumulate);
             }
         }
 
-        // A panel that reaches over images, which happens when maps are small: each has its own piece of the tile.
-        [SkipLocalsInit]
-        private readonly void Scatter(
-            int height,
-            int width,
-            int depth,
-            float* weight,
-            float* panel,
-            float* output,
-            int first,
-            int perImage,
-            nint plane,
-            bool accumulate
-        )
+        /// <summary>Brings the rows of the tiles where the output has them.</summary>
+        private readonly void Store(in ConvolutionBand band, int group, float* result)
         {
-            float* tile = stackalloc float[12 * 32];
-            RegisterTile.Multiply<TLanes, TVector>(
-                height,
-                width,
-                depth,
-                weight,
-                Height,
-                panel,
-                Width,
-                tile,
-                Width,
-                false
-            );
-            for (int column = 0; column < width; )
+            int channels = Shape.OutChannels / Shape.Groups;
+            int perImage = band.Rows * Shape.OutWidth;
+            nint plane = (nint)Shape.OutHeight * Shape.OutWidth;
+            float* output =
+                Output
+                + ((((nint)band.Image * Shape.OutChannels) + (group * channels)) * plane)
+                + (band.Row * Shape.OutWidth);
+            nint nextPanel = (nint)RowPanels * Height * Width;
+            int positions = band.Positions;
+            for (int channel = 0; channel < channels; channel++, result += Width, output += plane)
             {
-                int length = Math.Min(perImage - first, width - column);
-                RegisterTile.Merge(tile + column, Width, output + first, plane, height, length, accumulate);
-                column += length;
-                first = 0;
-                output += plane * Shape.OutChannels;
+                float* tile = result;
+                int first = 0; // of the panel, in its image
+                float* image = output;
+                for (int position = 0; position < positions; position += Width, tile += nextPanel)
+                {
+                    int width = Math.Min(Width, positions - position);
+                    for (int column = 0; column < width; )
+                    {
+                        int length = Math.Min(perImage - first, width - column);
+                        Put(tile + column, image + first, length);
+                        column += length;
+                        first += length;
+                        if (first < perImage)
+                            continue;
+                        first = 0;
+                        image += plane * Shape.OutChannels;
+                    }
+                }
             }
+        }
+
+        private readonly void Put(float* from, float* to, int length)
+        {
+            int i = 0;
+            for (; i <= length - TLanes.Count; i += TLanes.Count)
+                TileStore<TLanes, TVector>.Put(to + i, TLanes.Load(from + i), Accumulate);
+            for (; i < length; i++)
+                to[i] = Accumulate ? to[i] + from[i] : from[i];
         }
     }
 }
