@@ -44,9 +44,8 @@ internal sealed class LinearOperation : Operation
         if (_rows == 0)
             return;
         MatrixView x = MatrixView.RowMajor(_input.Values, _in);
-        Gemm.Multiply(_rows, _out, _in, x, InputsToOutputs, MatrixView.RowMajor(Output.Values, _out));
-        if (_bias is not null)
-            RowBroadcast.Add(_rows, _out, Output.Values, _bias.Values);
+        var epilogue = new GemmEpilogue(ColumnBias: _bias?.Values ?? default);
+        Gemm.Multiply(_rows, _out, _in, x, InputsToOutputs, MatrixView.RowMajor(Output.Values, _out), epilogue);
     }
 
     protected internal override void Backward()

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using Strata.Numerics.Threading;
 
 namespace Strata.Numerics.Kernels;
@@ -67,6 +68,12 @@ public static unsafe partial class Elementwise
             TFunction f = _function;
             float* px = x.Pointer + start;
             float* pr = result.Pointer + start;
+            if (TFunction.IsWide)
+            {
+                ExecuteWide(px, pr, count);
+                return;
+            }
+
             int width = Vector<float>.Count;
             int i = 0;
             if (accumulate)
@@ -87,6 +94,25 @@ public static unsafe partial class Elementwise
                 last = Padded.Load(pr + i, count - i) + last;
             Padded.Store(last, pr + i, count - i);
         }
+
+        private void ExecuteWide(float* px, float* pr, int count)
+        {
+            TFunction f = _function;
+            int width = Vector512<float>.Count;
+            int i = 0;
+            for (; i <= count - width; i += width)
+            {
+                Vector512<float> value = f.ApplyWide(Vector512.Load(px + i));
+                (accumulate ? Vector512.Load(pr + i) + value : value).Store(pr + i);
+            }
+
+            if (i == count)
+                return;
+            Vector512<float> last = f.ApplyWide(Padded.Load512(px + i, count - i));
+            if (accumulate)
+                last = Padded.Load512(pr + i, count - i) + last;
+            Padded.Store(last, pr + i, count - i);
+        }
     }
 
     private readonly struct BinaryJob<TFunction>(TFunction function, Block x, Block y, Block result, bool accumulate)
@@ -100,6 +126,12 @@ public static unsafe partial class Elementwise
             int start = part * Chunk;
             int count = Math.Min(Chunk, result.Length - start);
             TFunction f = _function;
+            if (TFunction.IsWide)
+            {
+                ExecuteWide(x.Pointer + start, y.Pointer + start, result.Pointer + start, count);
+                return;
+            }
+
             float* px = x.Pointer + start;
             float* py = y.Pointer + start;
             float* pr = result.Pointer + start;
@@ -121,6 +153,25 @@ public static unsafe partial class Elementwise
             Vector<float> last = f.Apply(Padded.Load(px + i, count - i), Padded.Load(py + i, count - i));
             if (accumulate)
                 last = Padded.Load(pr + i, count - i) + last;
+            Padded.Store(last, pr + i, count - i);
+        }
+
+        private void ExecuteWide(float* px, float* py, float* pr, int count)
+        {
+            TFunction f = _function;
+            int width = Vector512<float>.Count;
+            int i = 0;
+            for (; i <= count - width; i += width)
+            {
+                Vector512<float> value = f.ApplyWide(Vector512.Load(px + i), Vector512.Load(py + i));
+                (accumulate ? Vector512.Load(pr + i) + value : value).Store(pr + i);
+            }
+
+            if (i == count)
+                return;
+            Vector512<float> last = f.ApplyWide(Padded.Load512(px + i, count - i), Padded.Load512(py + i, count - i));
+            if (accumulate)
+                last = Padded.Load512(pr + i, count - i) + last;
             Padded.Store(last, pr + i, count - i);
         }
     }

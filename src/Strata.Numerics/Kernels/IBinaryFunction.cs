@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Strata.Numerics.Kernels;
 
@@ -7,4 +8,11 @@ public interface IBinaryFunction
 {
     /// <summary>The results.</summary>
     Vector<float> Apply(Vector<float> x, Vector<float> y);
+
+    /// <summary>Whether there is a form for AVX-512, where that is fast; its bits may differ, all values go through one form.</summary>
+    /// <value>false</value>
+    static virtual bool IsWide => false;
+
+    /// <summary>The results, where <see cref="IsWide"/>.</summary>
+    Vector512<float> ApplyWide(Vector512<float> x, Vector512<float> y) => throw new NotSupportedException();
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace Strata.Numerics.Kernels;
 
@@ -12,4 +13,8 @@ public interface IDifferentiableFunction : IUnaryFunction
     /// <param name="kept">The operand or the result, as <see cref="Needs"/> says; anything when neither.</param>
     /// <param name="gradient">The gradient of the result.</param>
     Vector<float> Gradient(Vector<float> kept, Vector<float> gradient);
+
+    /// <summary>The gradient of the operand, where the function has a form for AVX-512.</summary>
+    Vector512<float> GradientWide(Vector512<float> kept, Vector512<float> gradient) =>
+        throw new NotSupportedException();
 }

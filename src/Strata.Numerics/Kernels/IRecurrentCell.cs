@@ -17,4 +17,13 @@ internal unsafe interface IRecurrentCell
     /// <param name="first">The first unit.</param>
     /// <param name="count">Units, at most a vector's.</param>
     static abstract void Backward(in RecurrentRow at, int first, int count);
+
+    /// <summary>Whether the two forms for sixteen units exist and are fast here.</summary>
+    static virtual bool IsWide => false;
+
+    /// <summary>As <see cref="Forward"/>, for sixteen units.</summary>
+    static virtual void ForwardWide(in RecurrentRow at, int first) => throw new NotSupportedException();
+
+    /// <summary>As <see cref="Backward"/>, for sixteen units.</summary>
+    static virtual void BackwardWide(in RecurrentRow at, int first) => throw new NotSupportedException();
 }

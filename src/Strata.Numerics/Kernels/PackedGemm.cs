@@ -91,7 +91,21 @@ internal static unsafe class PackedGemm<TLanes, TVector>
         {
             ref readonly GemmProblem g = ref Source.Problem;
             int end = FirstPanel + (int)((long)Panels * (part + 1) / Parts);
-            for (int panel = FirstPanel + (int)((long)Panels * part / Parts); panel < end; panel++)
+            int first = FirstPanel + (int)((long)Panels * part / Parts);
+            if (g.BColumn == 1)
+            {
+                PanelPacking.PackSideBySide(
+                    Math.Min(end * Width, Source.Columns) - (first * Width),
+                    Width,
+                    Source.Depth,
+                    g.B + (Source.FirstDepth * g.BRow) + Source.FirstColumn + (first * Width),
+                    g.BRow,
+                    Source.PackedB + ((nint)first * Width * Source.Depth)
+                );
+                return;
+            }
+
+            for (int panel = first; panel < end; panel++)
             {
                 int column = panel * Width;
                 PanelPacking.Pack(
@@ -162,6 +176,19 @@ internal static unsafe class PackedGemm<TLanes, TVector>
 
         private readonly void PackLeft(int row, int rows, float* packedA, bool readsAInPlace)
         {
+            if (Problem.ARow == 1 && !readsAInPlace)
+            {
+                PanelPacking.PackSideBySide(
+                    rows,
+                    Height,
+                    Depth,
+                    Problem.A + row + (FirstDepth * Problem.AColumn),
+                    Problem.AColumn,
+                    packedA
+                );
+                return;
+            }
+
             for (int i = 0; i < rows; i += Height)
             {
                 int height = Math.Min(Height, rows - i);
@@ -192,6 +219,8 @@ internal static unsafe class PackedGemm<TLanes, TVector>
             {
                 int height = Math.Min(Height, rows - i);
                 bool readsA = readsAInPlace && RegisterTile.Rows(height) == height;
+                float* tile = Problem.C + ((row + i) * Problem.CRow) + FirstColumn + column;
+                RegisterTile.Prefetch(tile, Problem.CRow, height, width);
                 RegisterTile.Multiply<TLanes, TVector>(
                     height,
                     width,
@@ -200,7 +229,7 @@ internal static unsafe class PackedGemm<TLanes, TVector>
                     readsA ? Problem.AColumn : Height,
                     b,
                     bStride,
-                    Problem.C + ((row + i) * Problem.CRow) + FirstColumn + column,
+                    tile,
                     Problem.CRow,
                     Problem.Accumulate
                 );

@@ -11,6 +11,9 @@ internal static unsafe class PackedWeight<TLanes, TVector>
     where TLanes : struct, ILanes<TVector>
     where TVector : unmanaged
 {
+    // So much of a panel stays in the first-level cache while all rows pass by.
+    private const int MaxDepth = 256;
+
     private static int Width => 2 * TLanes.Count;
 
     private static int Height => TLanes.TileRows;
@@ -73,19 +76,26 @@ internal static unsafe class PackedWeight<TLanes, TVector>
     )
     {
         for (int column = 0; column < columns; column += Width)
+        for (int p = 0; p < depth; p += MaxDepth)
         for (int i = 0; i < rows; i += Height)
+        {
+            int height = Math.Min(Height, rows - i);
+            int width = Math.Min(Width, columns - column);
+            float* tile = c + (i * cStride) + column;
+            RegisterTile.Prefetch(tile, cStride, height, width);
             RegisterTile.Multiply<TLanes, TVector>(
-                Math.Min(Height, rows - i),
-                Math.Min(Width, columns - column),
-                depth,
-                packedRows + ((nint)i * depth),
+                height,
+                width,
+                Math.Min(MaxDepth, depth - p),
+                packedRows + ((nint)i * depth) + ((nint)p * Height),
                 Height,
-                packed + ((nint)column * depth),
+                packed + ((nint)column * depth) + ((nint)p * Width),
                 Width,
-                c + (i * cStride) + column,
+                tile,
                 cStride,
-                accumulate
+                accumulate || p > 0
             );
+        }
     }
 
     private struct PackJob : IParallelJob

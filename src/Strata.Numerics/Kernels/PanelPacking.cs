@@ -12,6 +12,9 @@ namespace Strata.Numerics.Kernels;
 /// </remarks>
 internal static unsafe class PanelPacking
 {
+    private const int LanesAtATime = 128;
+    private const int RowsAhead = 6;
+
     /// <summary>Packs one panel.</summary>
     /// <param name="lanes">Lanes that exist, 1 to <paramref name="width"/>.</param>
     /// <param name="width">Lanes in the panel.</param>
@@ -33,6 +36,76 @@ internal static unsafe class PanelPacking
             Transpose(lanes, width, depth, source, laneStride, panel);
         else
             Gather(lanes, width, depth, source, laneStride, depthStride, panel);
+    }
+
+    /// <summary>Packs neighbouring panels whose lanes lie side by side, each <c>depth·width</c> values after the one before.</summary>
+    /// <remarks>
+    /// Several panels at a time: one by one, each would take half a cache line from rows that lie pages apart, where no
+    /// prefetcher of the hardware follows.
+    /// </remarks>
+    /// <param name="lanes">Lanes of all panels; the last panel may have fewer than <paramref name="width"/>.</param>
+    /// <param name="width">Lanes in a panel.</param>
+    /// <param name="depth">The depth, at least 1.</param>
+    /// <param name="panels">Receives the panels.</param>
+    public static void PackSideBySide(int lanes, int width, int depth, float* source, nint depthStride, float* panels)
+    {
+        int whole = width is 32 or 16 or 12 or 6 && Vector256.IsHardwareAccelerated ? lanes / width : 0;
+        // Writes to all panels of a group meet in the same sets of the cache where the depth is a round number.
+        int group = Math.Max(1, LanesAtATime / width);
+        for (int first = 0; first < whole; first += group)
+            CopyPanels(
+                Math.Min(group, whole - first),
+                width,
+                depth,
+                source + (first * width),
+                depthStride,
+                panels + ((nint)first * width * depth)
+            );
+        for (int lane = whole * width; lane < lanes; lane += width)
+            CopyLanes(
+                Math.Min(width, lanes - lane),
+                width,
+                depth,
+                source + lane,
+                depthStride,
+                panels + ((nint)lane * depth)
+            );
+    }
+
+    private static void CopyPanels(int count, int width, int depth, float* source, nint depthStride, float* panels)
+    {
+        nint panelStride = (nint)width * depth;
+        int lanes = count * width;
+        for (int p = 0; p < depth; p++, source += depthStride, panels += width)
+        {
+            if (Sse.IsSupported)
+            {
+                float* ahead = source + (Math.Min(RowsAhead, depth - 1 - p) * depthStride);
+                for (int lane = 0; lane < lanes; lane += 16)
+                    Sse.Prefetch0(ahead + lane);
+            }
+
+            float* from = source;
+            float* to = panels;
+            for (int panel = 0; panel < count; panel++, from += width, to += panelStride)
+            {
+                if (width == 12)
+                {
+                    Vector256.Load(from).Store(to);
+                    Vector128.Load(from + 8).Store(to + 8);
+                }
+                else if (width == 6)
+                {
+                    Vector128.Load(from).Store(to);
+                    *(double*)(to + 4) = *(double*)(from + 4);
+                }
+                else
+                {
+                    for (int lane = 0; lane < width; lane += 8)
+                        Vector256.Load(from + lane).Store(to + lane);
+                }
+            }
+        }
     }
 
     private static void CopyLanes(int lanes, int width, int depth, float* source, nint depthStride, float* panel)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 using Strata.Numerics.Threading;
 
 namespace Strata.Numerics.Kernels;
@@ -88,7 +89,10 @@ internal static unsafe class Recurrence<TLanes, TVector, TCell>
                 for (int i = 0; i < count; i++)
                 {
                     at = RowAt(step, first + i);
-                    for (int j = 0; j < Shape.Hidden; j += Vector<float>.Count)
+                    int j = 0;
+                    for (; TCell.IsWide && j <= Shape.Hidden - Vector512<float>.Count; j += Vector512<float>.Count)
+                        TCell.ForwardWide(at, j);
+                    for (; j < Shape.Hidden; j += Vector<float>.Count)
                         TCell.Forward(at, j, Math.Min(Vector<float>.Count, Shape.Hidden - j));
                 }
 
@@ -148,7 +152,10 @@ internal static unsafe class Recurrence<TLanes, TVector, TCell>
                         at.OutputGradient = null;
                     }
 
-                    for (int j = 0; j < Shape.Hidden; j += Vector<float>.Count)
+                    int j = 0;
+                    for (; TCell.IsWide && j <= Shape.Hidden - Vector512<float>.Count; j += Vector512<float>.Count)
+                        TCell.BackwardWide(at, j);
+                    for (; j < Shape.Hidden; j += Vector<float>.Count)
                         TCell.Backward(at, j, Math.Min(Vector<float>.Count, Shape.Hidden - j));
                 }
 

@@ -36,47 +36,6 @@ internal readonly unsafe struct ReluCell : IRecurrentCell
     }
 }
 
-/// <summary><c>c' = σ(f)·c + σ(i)·tanh(g)</c>, <c>h' = σ(o)·tanh(c')</c>.</summary>
-internal readonly unsafe struct LstmCell : IRecurrentCell
-{
-    public static bool CarriesState => false;
-
-    public static void Forward(in RecurrentRow at, int first, int count)
-    {
-        int hidden = at.Hidden;
-        Vector<float> input = Sigmoid(Load(at.Gates, first, count));
-        Vector<float> forget = Sigmoid(Load(at.Gates, first + hidden, count));
-        Vector<float> candidate = Tanh(Load(at.Gates, first + (2 * hidden), count));
-        Vector<float> output = Sigmoid(Load(at.Gates, first + (3 * hidden), count));
-        Vector<float> cell = (forget * Load(at.PreviousCells, first, count)) + (input * candidate);
-        Store(input, at.Gates, first, count);
-        Store(forget, at.Gates, first + hidden, count);
-        Store(candidate, at.Gates, first + (2 * hidden), count);
-        Store(output, at.Gates, first + (3 * hidden), count);
-        Store(cell, at.Cells, first, count);
-        Store(output * Tanh(cell), at.State, first, count);
-    }
-
-    public static void Backward(in RecurrentRow at, int first, int count)
-    {
-        Vector<float> one = Vector<float>.One;
-        int hidden = at.Hidden;
-        Vector<float> input = Load(at.Gates, first, count);
-        Vector<float> forget = Load(at.Gates, first + hidden, count);
-        Vector<float> candidate = Load(at.Gates, first + (2 * hidden), count);
-        Vector<float> output = Load(at.Gates, first + (3 * hidden), count);
-        Vector<float> bent = Tanh(Load(at.Cells, first, count));
-        Vector<float> state = Load(at.StateGradient, first, count) + Load(at.OutputGradient, first, count);
-        Vector<float> cell = Load(at.CellGradient, first, count) + (state * output * (one - (bent * bent)));
-        Vector<float> previous = Load(at.PreviousCells, first, count);
-        Store(cell * candidate * input * (one - input), at.GateGradients, first, count);
-        Store(cell * previous * forget * (one - forget), at.GateGradients, first + hidden, count);
-        Store(cell * input * (one - (candidate * candidate)), at.GateGradients, first + (2 * hidden), count);
-        Store(state * bent * output * (one - output), at.GateGradients, first + (3 * hidden), count);
-        Store(cell * forget, at.CellGradient, first, count);
-    }
-}
-
 /// <summary><c>n = tanh(a + σ(r)·(W·h + b))</c>, <c>h' = (1 − σ(z))·n + σ(z)·h</c>.</summary>
 internal readonly unsafe struct GruCell : IRecurrentCell
 {

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Strata.Numerics.Kernels;
 
@@ -49,6 +50,11 @@ internal unsafe struct RecurrentRow
         else
             StorePart(values, target + first, count);
     }
+
+    /// <summary>Sixteen values; zeros for null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Load512(float* source, int first) =>
+        source == null ? Vector512<float>.Zero : Vector512.Load(source + first);
 
     // Calls: their copies on the stack would cost every whole vector too.
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -32,7 +32,8 @@ public static unsafe class Reductions
     /// <param name="accumulate">Add to the sums that are there instead of replacing them.</param>
     public static void SumRows(int rows, int columns, Block x, Block sums, bool accumulate)
     {
-        const int columnsAPart = 64;
+        // Each column is a sum of its own, in the order of the rows: how they are shared never shows.
+        int columnsAPart = Math.Clamp((columns + 31) / 32 * 16, 16, 256);
         int parts = (columns + columnsAPart - 1) / columnsAPart;
         var job = new RowsJob(rows, columns, columnsAPart, x, sums, accumulate);
         RunWhenLarge(job, parts, (long)rows * columns);
@@ -101,49 +102,63 @@ public static unsafe class Reductions
     private readonly struct RowsJob(int rows, int columns, int columnsAPart, Block x, Block sums, bool accumulate)
         : IParallelJob
     {
+        // Rows are read in pieces long enough for the hardware to follow; the sums of a piece stay in the cache.
         public void Execute(int part)
         {
-            int width = Vector<float>.Count;
-            int last = Math.Min(columns, (part + 1) * columnsAPart);
-            for (int column = part * columnsAPart; column < last; column += width)
-            {
-                int count = Math.Min(width, last - column);
-                Vector<float> total = count == width ? SumFull(column) : SumPart(column, count);
-                float* target = sums.Pointer + column;
-                if (accumulate)
-                    total = Padded.Load(target, count) + total;
-                Padded.Store(total, target, count);
-            }
+            int first = part * columnsAPart;
+            int count = Math.Min(columnsAPart, columns - first);
+            double* totals = stackalloc double[columnsAPart];
+            new Span<double>(totals, count).Clear();
+            float* row = x.Pointer + first;
+            int r = 0;
+            for (; r <= rows - 4; r += 4, row += 4L * columns)
+                AddFour(row, totals, count);
+            for (; r < rows; r++, row += columns)
+                AddOne(row, totals, count);
+            float* target = sums.Pointer + first;
+            for (int i = 0; i < count; i++)
+                target[i] = accumulate ? target[i] + (float)totals[i] : (float)totals[i];
         }
 
-        private Vector<float> SumFull(int column)
+        private void AddFour(float* row, double* totals, int count)
         {
-            Vector<double> a = Vector<double>.Zero;
-            Vector<double> b = Vector<double>.Zero;
-            float* p = x.Pointer + column;
-            for (int row = 0; row < rows; row++, p += columns)
+            float* second = row + columns;
+            float* third = second + columns;
+            float* fourth = third + columns;
+            int width = Vector<double>.Count;
+            int i = 0;
+            for (; i <= count - (2 * width); i += 2 * width)
             {
-                Vector.Widen(Vector.Load(p), out Vector<double> low, out Vector<double> high);
-                a += low;
-                b += high;
+                Vector<double> a = Vector.Load(totals + i);
+                Vector<double> b = Vector.Load(totals + i + width);
+                Vector.Widen(Vector.Load(row + i), out Vector<double> low, out Vector<double> high);
+                (a, b) = (a + low, b + high);
+                Vector.Widen(Vector.Load(second + i), out low, out high);
+                (a, b) = (a + low, b + high);
+                Vector.Widen(Vector.Load(third + i), out low, out high);
+                (a, b) = (a + low, b + high);
+                Vector.Widen(Vector.Load(fourth + i), out low, out high);
+                Vector.Store(a + low, totals + i);
+                Vector.Store(b + high, totals + i + width);
             }
 
-            return Vector.Narrow(a, b);
+            for (; i < count; i++)
+                totals[i] = totals[i] + row[i] + second[i] + third[i] + fourth[i];
         }
 
-        private Vector<float> SumPart(int column, int count)
+        private static void AddOne(float* row, double* totals, int count)
         {
-            Vector<double> a = Vector<double>.Zero;
-            Vector<double> b = Vector<double>.Zero;
-            float* p = x.Pointer + column;
-            for (int row = 0; row < rows; row++, p += columns)
+            int width = Vector<double>.Count;
+            int i = 0;
+            for (; i <= count - (2 * width); i += 2 * width)
             {
-                Vector.Widen(Padded.Load(p, count), out Vector<double> low, out Vector<double> high);
-                a += low;
-                b += high;
+                Vector.Widen(Vector.Load(row + i), out Vector<double> low, out Vector<double> high);
+                Vector.Store(Vector.Load(totals + i) + low, totals + i);
+                Vector.Store(Vector.Load(totals + i + width) + high, totals + i + width);
             }
 
-            return Vector.Narrow(a, b);
+            for (; i < count; i++)
+                totals[i] += row[i];
         }
     }
 

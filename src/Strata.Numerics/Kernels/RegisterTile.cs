@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Strata.Numerics.Kernels;
 
@@ -19,6 +20,19 @@ internal static unsafe class RegisterTile
             <= 8 => 8,
             _ => 12,
         };
+
+    /// <summary>Asks for the part of C that a tile will be added to, or replace: it comes while the tile is computed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch(float* c, nint cStride, int height, int width)
+    {
+        if (!Sse.IsSupported)
+            return;
+        for (int i = 0; i < height; i++, c += cStride)
+        {
+            Sse.Prefetch0(c);
+            Sse.Prefetch0(c + width - 1);
+        }
+    }
 
     /// <summary>Computes a tile.</summary>
     /// <param name="height">Rows, at most those of the instruction set's tile.</param>

@@ -57,18 +57,4 @@ public class ReductionsTests
             sums.Block[channel].ShouldBe((float)expected, 1e-5f);
         }
     }
-
-    [Fact]
-    public void A_row_is_added_to_every_row()
-    {
-        for (int columns = 0; columns < 40; columns++)
-        {
-            using NativeBuffer x = ElementwiseTests.Filled(3 * columns, 1);
-            using NativeBuffer row = ElementwiseTests.Filled(columns, 2);
-            float[] before = x.Block.Span.ToArray();
-            RowBroadcast.Add(3, columns, x.Block, row.Block);
-            for (int i = 0; i < before.Length; i++)
-                x.Block[i].ShouldBe(before[i] + row.Block[i % columns]);
-        }
-    }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Strata.Numerics.Kernels.Functions;
 
@@ -13,6 +14,14 @@ public readonly struct GradientOf<TFunction>(TFunction function) : IBinaryFuncti
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<float> Apply(Vector<float> x, Vector<float> y) => _function.Gradient(x, y);
+
+    static bool IBinaryFunction.IsWide => TFunction.IsWide;
+
+    static bool IUnaryFunction.IsWide => false;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector512<float> ApplyWide(Vector512<float> x, Vector512<float> y) => _function.GradientWide(x, y);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

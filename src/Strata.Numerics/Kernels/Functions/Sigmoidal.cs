@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Strata.Numerics.Kernels.Functions;
 
@@ -138,6 +139,20 @@ public readonly struct Gelu : IDifferentiableFunction
     {
         Vector<float> below = VectorMath.NormalBelow(kept, out Vector<float> exponential);
         return gradient * (below + (kept * (exponential * new Vector<float>(0.39894228040143268f))));
+    }
+
+    static bool IUnaryFunction.IsWide => Lanes512.IsSupported;
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector512<float> ApplyWide(Vector512<float> x) => x * VectorMath512.NormalBelow(x, out _);
+
+    /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector512<float> GradientWide(Vector512<float> kept, Vector512<float> gradient)
+    {
+        Vector512<float> below = VectorMath512.NormalBelow(kept, out Vector512<float> exponential);
+        return gradient * (below + (kept * (exponential * 0.39894228040143268f)));
     }
 }
 
