@@ -9,8 +9,9 @@ namespace Strata.Benchmarks;
 /// <summary>Whole training steps (forward, backward, AdamW with layer-wise rates) beside PyTorch's, and what they take of memory.</summary>
 /// <remarks>
 /// Each model runs in a process of its own, with a peer process that takes turns with it, each on all cores while the
-/// other waits. Memory: the largest resident size during the first three steps over that of the model and its inputs:
-/// results, gradients, the optimizer's state.
+/// other waits. Memory: the largest resident size during the first three steps over that before the first one, when
+/// model, optimizer and inputs are there on both sides, and gradients and the optimizer's state are touched on neither.
+/// Beside it: over that before the model was made, without its values; so with what making it leaves behind.
 /// </remarks>
 internal static class TrainSpeed
 {
@@ -25,7 +26,9 @@ internal static class TrainSpeed
         Console.WriteLine(
             $"{Environment.ProcessorCount} cores; ms a step (median), peak memory of the first steps in MB"
         );
-        Console.WriteLine($"{"", -20}{"Strata", 10}{"PyTorch", 10}{"ratio", 8}{"Strata", 10}{"PyTorch", 10}   arena");
+        Console.WriteLine(
+            $"{"", -20}{"Strata", 10}{"PyTorch", 10}{"ratio", 8}{"Strata", 10}{"PyTorch", 10}{"ratio", 8}{"from start", 12}   arena"
+        );
         foreach (string name in names)
         {
             using var child = Process.Start(
@@ -38,14 +41,15 @@ internal static class TrainSpeed
     /// <summary>Runs one case in this process.</summary>
     public static void RunCase(string name, string[] python)
     {
+        long start = Resident("VmRSS");
+        (Module model, Func<float> step, TrainStep compiled) = TrainedModels.Create(name);
+        start += model.ParameterSet.ValueCount * sizeof(float);
         File.WriteAllText("/proc/self/clear_refs", "5"); // starts the high-water mark anew
         long before = Resident("VmRSS");
-        (Module model, Func<float> step, TrainStep compiled) = TrainedModels.Create(name);
-        // PyTorch makes gradients and the optimizer's state in the first step, ours are there before: count all but values.
-        before += model.ParameterSet.ValueCount * sizeof(float);
         for (int i = 0; i < 3; i++)
             step();
-        long taken = Resident("VmHWM") - before;
+        long peak = Resident("VmHWM");
+        long taken = peak - before;
         using Process? peer = python.Length == 0 ? null : Start(python, name);
         long theirBytes = 0;
         if (peer is not null)
@@ -72,10 +76,11 @@ internal static class TrainSpeed
         row += peer is null
             ? new string(' ', 18)
             : string.Create(CultureInfo.InvariantCulture, $"{Median(theirs), 10:0.000}{mine / Median(theirs), 8:0.00}");
-        row += string.Create(
-            CultureInfo.InvariantCulture,
-            $"{taken / 1e6, 10:0.0}{theirBytes / 1e6, 10:0.0}   {compiled.Memory}"
-        );
+        row += string.Create(CultureInfo.InvariantCulture, $"{taken / 1e6, 10:0.0}{theirBytes / 1e6, 10:0.0}");
+        row += peer is null
+            ? new string(' ', 8)
+            : string.Create(CultureInfo.InvariantCulture, $"{(double)taken / theirBytes, 8:0.00}");
+        row += string.Create(CultureInfo.InvariantCulture, $"{(peak - start) / 1e6, 12:0.0}   {compiled.Memory}");
         Console.WriteLine(row);
     }
 
