@@ -5,17 +5,18 @@ namespace Strata.Numerics;
 
 /// <summary>Float32 values in native memory, aligned to 64 bytes, with one owner.</summary>
 /// <remarks>
-/// Buffers of 2 MiB and more are aligned to 2 MiB and ask Linux for huge pages (<c>madvise</c>): an AdamW step over
-/// 11 million parameters takes about half the time with them. The advice is given before the first touch.
-/// The garbage collector knows the size of large buffers only, and frees a forgotten one, but dispose them.
+/// On Linux buffers of 128 KiB and more take memory only where they have been written, and those of 2 MiB and more are
+/// aligned to 2 MiB and ask for huge pages (<c>madvise</c>): an AdamW step over 11 million parameters takes about half the
+/// time with them. The garbage collector knows the size of large buffers only, and frees a forgotten one, but dispose them.
 /// </remarks>
-public sealed unsafe partial class NativeBuffer : IDisposable
+public sealed unsafe class NativeBuffer : IDisposable
 {
     private const nuint CacheLine = 64;
-    private const nuint HugePage = 2 << 20;
-    private const int AdviseHugePages = 14;
+    private const nuint Mapped = 128 << 10;
+    private const nuint Large = 2 << 20;
 
     private readonly nuint _bytes;
+    private readonly bool _isMapped;
     private float* _pointer;
 
     /// <summary>Allocates a buffer of zeros.</summary>
@@ -24,19 +25,19 @@ public sealed unsafe partial class NativeBuffer : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         _bytes = Math.Max((nuint)length * sizeof(float), CacheLine);
-        bool huge = _bytes >= HugePage;
-        nuint alignment = huge ? HugePage : CacheLine;
         _bytes = (_bytes + CacheLine - 1) / CacheLine * CacheLine;
-        _pointer = (float*)NativeMemory.AlignedAlloc(_bytes, alignment);
-        Length = length;
-        if (huge)
+        if (_bytes >= Mapped && OperatingSystem.IsLinux())
+            _pointer = (float*)MappedMemory.Allocate(_bytes);
+        _isMapped = _pointer != null;
+        if (!_isMapped)
         {
-            if (OperatingSystem.IsLinux())
-                _ = Advise((nint)_pointer, _bytes, AdviseHugePages); // advice only: a refusal costs speed, not results
-            GC.AddMemoryPressure((long)_bytes);
+            _pointer = (float*)NativeMemory.AlignedAlloc(_bytes, CacheLine);
+            NativeMemory.Clear(_pointer, _bytes);
         }
 
-        NativeMemory.Clear(_pointer, _bytes);
+        Length = length;
+        if (_bytes >= Large)
+            GC.AddMemoryPressure((long)_bytes);
     }
 
     /// <summary>Frees a buffer that was never disposed.</summary>
@@ -64,16 +65,16 @@ public sealed unsafe partial class NativeBuffer : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    [LibraryImport("libc", EntryPoint = "madvise")]
-    private static partial int Advise(nint address, nuint length, int advice);
-
     private void Free()
     {
         if (_pointer == null)
             return;
-        NativeMemory.AlignedFree(_pointer);
+        if (_isMapped)
+            MappedMemory.Free(_pointer, _bytes);
+        else
+            NativeMemory.AlignedFree(_pointer);
         _pointer = null;
-        if (_bytes >= HugePage)
+        if (_bytes >= Large)
             GC.RemoveMemoryPressure((long)_bytes);
     }
 }

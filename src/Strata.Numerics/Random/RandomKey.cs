@@ -1,6 +1,3 @@
-using System.Buffers.Binary;
-using System.Diagnostics.CodeAnalysis;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Strata.Numerics;
@@ -72,17 +69,7 @@ public readonly partial record struct RandomKey(uint High, uint Low)
     }
 
     /// <summary>The key for a path of bytes, hashed as a name is.</summary>
-    [SuppressMessage(
-        "Security",
-        "CA5350",
-        Justification = "A stable hash that Flax chose; nothing is kept secret by it."
-    )]
-    public RandomKey FoldIn(ReadOnlySpan<byte> path)
-    {
-        Span<byte> digest = stackalloc byte[SHA1.HashSizeInBytes];
-        SHA1.HashData(path, digest);
-        return At(BinaryPrimitives.ReadUInt32BigEndian(digest));
-    }
+    public RandomKey FoldIn(ReadOnlySpan<byte> path) => At(Sha1.FirstWord(path));
 
     /// <summary>One word of 32 random bits.</summary>
     public uint Bits()
