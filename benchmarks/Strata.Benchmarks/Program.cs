@@ -29,6 +29,15 @@ switch (args)
     case ["train-case", var name, .. var python]:
         TrainSpeed.RunCase(name, python);
         return 0;
+    case ["startup"]:
+        StartupSpeed.Run(folder: null);
+        return 0;
+    case ["startup", var folder]:
+        StartupSpeed.Run(folder);
+        return 0;
+    case ["startup-publish", var folder]:
+        StartupSpeed.Publish(folder);
+        return 0;
     case ["fuzz", var inputs]:
         return Fuzz.Run(long.Parse(inputs), seed: 1);
     case ["fuzz", var inputs, var seed]:
@@ -40,6 +49,7 @@ switch (args)
         Console.Error.WriteLine("       Strata.Benchmarks layers");
         Console.Error.WriteLine("       Strata.Benchmarks groups [PYTHON [ARGUMENT …]]   (a Python that has torch)");
         Console.Error.WriteLine("       Strata.Benchmarks train [MODEL … --] [PYTHON [ARGUMENT …]]");
+        Console.Error.WriteLine("       Strata.Benchmarks startup [FOLDER]   (of startup-publish FOLDER)");
         Console.Error.WriteLine("       Strata.Benchmarks fuzz INPUTS [SEED]");
         return 2;
 }
