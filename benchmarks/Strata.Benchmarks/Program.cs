@@ -34,6 +34,15 @@ switch (args)
         return 0;
     case ["recipes"]:
         return RecipeOutcomes.Run();
+    case ["startup"]:
+        StartupSpeed.Run(folder: null);
+        return 0;
+    case ["startup", var folder]:
+        StartupSpeed.Run(folder);
+        return 0;
+    case ["startup-publish", var folder]:
+        StartupSpeed.Publish(folder);
+        return 0;
     case ["fuzz", var inputs]:
         return Fuzz.Run(long.Parse(inputs), seed: 1);
     case ["fuzz", var inputs, var seed]:
@@ -49,6 +58,7 @@ switch (args)
         Console.Error.WriteLine(
             "       Strata.Benchmarks recipes   (published checkpoints and data: STRATA_REAL_FILES=FOLDER)"
         );
+        Console.Error.WriteLine("       Strata.Benchmarks startup [FOLDER]   (of startup-publish FOLDER)");
         Console.Error.WriteLine("       Strata.Benchmarks fuzz INPUTS [SEED]");
         return 2;
 }

@@ -100,7 +100,10 @@ public sealed partial class Initializer
                 key.Normal(values);
                 Orthogonalize(values, shape[0], gain);
             }
-        );
+        )
+        {
+            MayRefuse = true,
+        };
 
     /// <summary>1 on the diagonal of a matrix, else 0, as <c>eye_</c>.</summary>
     public static Initializer Identity { get; } =
@@ -113,7 +116,10 @@ public sealed partial class Initializer
                 for (int i = 0; i < Math.Min(shape[0], shape[1]); i++)
                     values[(i * shape[1]) + i] = 1;
             }
-        );
+        )
+        {
+            MayRefuse = true,
+        };
 
     /// <summary>A convolution that leaves its input as it is, as far as there are channels, as <c>dirac_</c>.</summary>
     /// <param name="groups">Groups of output channels, each of which begins with the first input channel.</param>
@@ -137,7 +143,10 @@ public sealed partial class Initializer
                     if (output % perGroup < shape[1])
                         values[(((output * shape[1]) + (output % perGroup)) * receptive) + middle] = 1;
             }
-        );
+        )
+        {
+            MayRefuse = true,
+        };
     }
 
     /// <summary>Normal, with a share of every column of a matrix set to 0, as <c>sparse_</c>.</summary>
@@ -161,7 +170,10 @@ public sealed partial class Initializer
                     foreach (int row in zeroKey.FoldIn(column).Permutation(shape[0]).AsSpan(0, zeros))
                         values[(row * shape[1]) + column] = 0;
             }
-        );
+        )
+        {
+            MayRefuse = true,
+        };
     }
 
     internal static void Orthogonalize(Span<float> values, int rows, double gain)
@@ -205,7 +217,10 @@ public sealed partial class Initializer
                 key.Normal(values);
                 Scale(values, (float)deviation);
             }
-        );
+        )
+        {
+            MayRefuse = true,
+        };
 
     // Axis 0 is out, axis 1 is in, the others are the receptive field; so that of a transposed convolution they are
     // exchanged, as in PyTorch.

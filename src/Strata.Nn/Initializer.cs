@@ -13,6 +13,9 @@ public sealed partial class Initializer
 
     internal Initializer(Action<RandomKey, Shape, Span<float>> fill) => _fill = fill;
 
+    /// <summary>Whether there are shapes that it refuses: then it draws when a module is made, not at the first use.</summary>
+    internal bool MayRefuse { get; init; }
+
     /// <summary>All 0.</summary>
     public static Initializer Zeros { get; } = Constant(0);
 

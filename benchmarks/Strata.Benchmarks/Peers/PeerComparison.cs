@@ -170,26 +170,10 @@ internal sealed class PeerComparison : IDisposable
         return limit;
     }
 
-    /// <summary>The seam to the program's own measurement of its start: a JSON line at the end of what it prints.</summary>
     private static PeerResult StartUp(PeerRow row)
     {
-        using var process = Process.Start(
-            new ProcessStartInfo(Environment.ProcessPath!, [PeerRows.StartUp, "--json"])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                UseShellExecute = false,
-            }
-        )!;
-        string last = process.StandardOutput.ReadToEnd().TrimEnd().Split('\n')[^1];
-        process.WaitForExit();
-        if (process.ExitCode != 0)
-            throw new InvalidOperationException("not measured: this program does not know how to start that one.");
-        using var answer = JsonDocument.Parse(last);
-        return new(row, answer.RootElement.GetProperty("ms").GetDouble())
-        {
-            Theirs = answer.RootElement.GetProperty("emptyMs").GetDouble(),
-        };
+        (double empty, double plan) = StartupSpeed.Run(folder: null);
+        return new(row, plan) { Theirs = empty };
     }
 
     private static string Processor() =>

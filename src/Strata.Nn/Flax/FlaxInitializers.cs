@@ -80,7 +80,10 @@ public static class FlaxInitializers
                         break;
                 }
             }
-        );
+        )
+        {
+            MayRefuse = true,
+        };
     }
 
     /// <summary><c>normal(stddev)</c>.</summary>
@@ -120,7 +123,7 @@ public static class FlaxInitializers
     /// <param name="scale">The length of the vectors.</param>
     /// <param name="columnAxis">The axis of the matrix' columns; all others are its rows.</param>
     public static Initializer Orthogonal(double scale = 1, int columnAxis = -1) =>
-        new((key, shape, values) => FillOrthogonal(key, shape, values, scale, columnAxis));
+        new((key, shape, values) => FillOrthogonal(key, shape, values, scale, columnAxis)) { MayRefuse = true };
 
     /// <summary><c>delta_orthogonal(scale, column_axis)</c>: an orthogonal matrix at the kernel's middle, else 0.</summary>
     /// <remarks>Xiao et al., 2018, https://arxiv.org/abs/1806.05393.</remarks>
@@ -146,7 +149,10 @@ public static class FlaxInitializers
                 Span<float> target = values.Slice(middle * matrix.Count, matrix.Count);
                 FillOrthogonal(key, matrix, target, scale, columnAxis);
             }
-        );
+        )
+        {
+            MayRefuse = true,
+        };
 
     private static void FillOrthogonal(RandomKey key, Shape shape, Span<float> values, double scale, int columnAxis)
     {

@@ -170,8 +170,10 @@ public abstract class Module : IParameterSource
             Role = role,
             Source = this,
         };
-        initializer.Fill(key.FoldIn(localName), shape, parameter.Value);
-        GC.KeepAlive(parameter);
+        RandomKey ownKey = key.FoldIn(localName);
+        parameter.FillAtFirstUse(values => initializer.Fill(ownKey, shape, values));
+        if (initializer.MayRefuse)
+            _ = parameter.Value; // an error belongs to whoever makes the module
         _parameters.Add((localName, parameter));
         return parameter;
     }

@@ -11,11 +11,13 @@ namespace Strata.Optim;
 /// </remarks>
 public sealed class Parameter
 {
+    private readonly Lock _making = new();
     private object? _valueOwner;
     private object? _gradientOwner;
     private NativeBuffer? _ownValue;
     private Block _value;
     private Block _gradient;
+    private Action<Block>? _fill;
     private Func<Block>? _valueNow;
     private Func<Block>? _gradientNow;
 
@@ -55,12 +57,8 @@ public sealed class Parameter
     {
         get
         {
-            if (_valueOwner is null)
-            {
-                _ownValue = new NativeBuffer(Count);
-                (_valueOwner, _value) = (_ownValue, _ownValue.Block);
-            }
-
+            if (Volatile.Read(ref _valueOwner) is null)
+                MakeValue();
             return _value;
         }
     }
@@ -215,11 +213,18 @@ public sealed class Parameter
     internal string? ForeignProblem() =>
         Problem("values", _valueNow, _value) ?? Problem("gradient values", _gradientNow, _gradient);
 
+    /// <summary>Lets the values be written when they are first asked for: who plans only never draws them.</summary>
+    /// <param name="fill">Writes the same values whenever it is called.</param>
+    internal void FillAtFirstUse(Action<Block> fill) => _fill = fill;
+
     /// <summary>Copies the values to their place in an arena, and uses that from now on.</summary>
     internal void MoveValue(object owner, Block destination)
     {
-        Value.CopyTo(destination);
-        (_valueOwner, _value) = (owner, destination);
+        if (_valueOwner is null && _fill is not null)
+            _fill(destination); // nobody has read them: they are drawn where they stay
+        else
+            Value.CopyTo(destination);
+        (_valueOwner, _value, _fill) = (owner, destination, null);
         _ownValue?.Dispose(); // now rather than at some collection: a model's values are there once
         _ownValue = null;
     }
@@ -230,6 +235,20 @@ public sealed class Parameter
         if (HasGradient && owner is not null)
             Gradient.CopyTo(destination);
         (_gradientOwner, _gradient) = (owner, destination);
+    }
+
+    private void MakeValue()
+    {
+        lock (_making) // a model may be run by several threads at once
+        {
+            if (_valueOwner is not null)
+                return;
+            _ownValue = new NativeBuffer(Count);
+            _value = _ownValue.Block;
+            _fill?.Invoke(_value);
+            _fill = null;
+            Volatile.Write(ref _valueOwner, _ownValue);
+        }
     }
 
     private string? Problem(string what, Func<Block>? now, Block wrapped)

@@ -55,7 +55,7 @@ public sealed partial record LayerOrder
     public static LayerOrder FromPatterns(IReadOnlyList<LayerPattern> patterns, string? rest = null)
     {
         ArgumentNullException.ThrowIfNull(patterns);
-        return new(new PatternScheme("patterns", patterns, rest));
+        return new(new PatternScheme("patterns", patterns, rest).Checked());
     }
 
     /// <summary>So many parameters a layer, in model order, and the head behind them: what timm does with a model that it does not know.</summary>

@@ -94,7 +94,10 @@ internal sealed record RunScheme(int Size, Selector Head) : LayerScheme($"runs o
 internal sealed record PatternScheme(string Name, IReadOnlyList<LayerPattern> Patterns, string? Rest)
     : LayerScheme(Name)
 {
-    private readonly (Regex Regex, int Part, LayerPattern Pattern)[] _compiled = Compile(Patterns);
+    // Every model has an order and few plans ask for it: expressions take longer to make than the rest of a plan.
+    private (Regex Regex, int Part, LayerPattern Pattern)[]? _compiled;
+
+    private (Regex Regex, int Part, LayerPattern Pattern)[] Compiled => _compiled ??= Compile(Patterns);
 
     public override string Remedy => "Give a pattern for them, or a layer for the rest.";
 
@@ -102,6 +105,13 @@ internal sealed record PatternScheme(string Name, IReadOnlyList<LayerPattern> Pa
         other is not null && (Name, Rest) == (other.Name, other.Rest) && Patterns.SequenceEqual(other.Patterns);
 
     public override int GetHashCode() => HashCode.Combine(Name, Patterns.Count);
+
+    /// <summary>Throws if a pattern is no expression that can be used.</summary>
+    public PatternScheme Checked()
+    {
+        _ = Compiled;
+        return this;
+    }
 
     public override (IReadOnlyList<string> Layers, int[] LayerOf) Number(IReadOnlyList<Parameter> parameters)
     {
@@ -120,7 +130,7 @@ internal sealed record PatternScheme(string Name, IReadOnlyList<LayerPattern> Pa
 
     private Place? PlaceOf(string name)
     {
-        foreach ((Regex regex, int part, LayerPattern pattern) in _compiled)
+        foreach ((Regex regex, int part, LayerPattern pattern) in Compiled)
         {
             if (regex.Match(name) is not { Success: true } match)
                 continue;
