@@ -68,7 +68,7 @@ internal static partial class RecipeOutcomes
 
     private static (int Correct, int Count) Train(string recipe, string[] settings, string folder)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, UseShellExecute = false };
         string[] arguments =
         [
             Path.Combine(AppContext.BaseDirectory, "strata.dll"),
@@ -88,11 +88,15 @@ internal static partial class RecipeOutcomes
         Match result = Result().Match(output);
         if (process.ExitCode != 0 || !result.Success)
             throw new InvalidOperationException($"strata train {recipe} ended with {process.ExitCode}:\n{output}");
-        return (Number(result.Groups[1]), Number(result.Groups[2]));
+        return (Number(result.Groups["right"]), Number(result.Groups["all"]));
     }
 
     private static int Number(Group group) => int.Parse(group.Value, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^test accuracy .* \((\d+) of (\d+)\)", RegexOptions.Multiline, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(
+        @"^test accuracy .* \((?<right>\d+) of (?<all>\d+)\)",
+        RegexOptions.Multiline,
+        matchTimeoutMilliseconds: 1000
+    )]
     private static partial Regex Result();
 }

@@ -52,8 +52,8 @@ public sealed class FineTuningRecipeTests(ITestOutputHelper console) : IDisposab
         losses.Length.ShouldBe(truth.Length);
         for (int i = 0; i < losses.Length; i++)
             losses[i].ShouldBe(truth[i], Bound(peerError), $"loss {i + 1}");
-        Match found = Regex.Match(output, @"\((\d+) of 200\)");
-        int.Parse(found.Groups[1].Value, CultureInfo.InvariantCulture)
+        Match found = Regex.Match(output, @"\((?<right>\d+) of 200\)", RegexOptions.None, TimeSpan.FromSeconds(1));
+        int.Parse(found.Groups["right"].Value, CultureInfo.InvariantCulture)
             .ShouldBeInRange(correct - SentenceProtocol.MostOthers, correct + SentenceProtocol.MostOthers);
     }
 
