@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace Strata.Numerics.Kernels;
 
 /// <summary>A piece of a convolution: some whole images, or some rows of the output of one image.</summary>
@@ -80,18 +83,39 @@ internal readonly unsafe struct ConvolutionBand
             float* plane = input + ((((nint)image * _shape.InChannels) + c) * _shape.Height * _shape.Width);
             for (int y = top; y < top + InputRows; y++, copy += InputWidth)
             {
-                var row = new Span<float>(copy, InputWidth);
                 if ((uint)y >= (uint)_shape.Height)
-                {
-                    row.Clear();
-                    continue;
-                }
-
-                row[..left].Clear();
-                new ReadOnlySpan<float>(plane + ((nint)y * _shape.Width), width).CopyTo(row[left..]);
-                row[(left + width)..].Clear();
+                    Clear(copy, InputWidth);
+                else
+                    CopyRow(plane + ((nint)y * _shape.Width), left, width, copy);
             }
         }
+    }
+
+    // Rows are short: loops of a few vectors, where a call of a copying function would take longer than the copy.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void CopyRow(float* source, int left, int width, float* row)
+    {
+        Clear(row, left);
+        row += left;
+        int x = 0;
+        for (; x <= width - 8; x += 8)
+            Vector256.Load(source + x).Store(row + x);
+        if (x <= width - 4)
+        {
+            Vector128.Load(source + x).Store(row + x);
+            x += 4;
+        }
+
+        for (; x < width; x++)
+            row[x] = source[x];
+        Clear(row + width, InputWidth - left - width);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Clear(float* row, int length)
+    {
+        for (int x = 0; x < length; x++)
+            row[x] = 0;
     }
 
     private static (int Images, int Rows) Size(in ConvolutionShape shape, int positions)

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Strata.Numerics.Threading;
 
 namespace Strata.Numerics.Kernels;
@@ -225,6 +226,16 @@ internal static unsafe class TapConvolution<TLanes, TVector>
 
                     int length = Math.Min(images - image, Width - column);
                     int source = Source.Map.Source(Source.Map.PixelAt(place), tap);
+                    // Neighbours that are brought from neighbours are one piece.
+                    for (int next = source; column + length < Width && ++place < Source.Map.Pixels; )
+                    {
+                        int following = Source.Map.Source(Source.Map.PixelAt(place), tap);
+                        next += source < 0 ? 0 : 1;
+                        if (following != next)
+                            break;
+                        length = Math.Min(length + images, Width - column);
+                    }
+
                     if (source < 0)
                         Clear(target + column, length, channels, taps * Width);
                     else
@@ -265,8 +276,13 @@ internal static unsafe class TapConvolution<TLanes, TVector>
             else
             {
                 for (int i = 0; i < channels; i++, source += sourceStep, target += step)
-                for (int j = 0; j < length; j++)
-                    target[j] = source[j];
+                {
+                    int j = 0;
+                    for (; j <= length - 4; j += 4)
+                        Vector128.Load(source + j).Store(target + j);
+                    for (; j < length; j++)
+                        target[j] = source[j];
+                }
             }
         }
     }

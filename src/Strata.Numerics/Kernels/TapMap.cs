@@ -89,6 +89,12 @@ internal readonly unsafe struct TapMap
         }
 
         new Span<ulong>(_masks, Pixels).Sort(new Span<int>(_pixels, Pixels));
+        for (int first = 0, end; first < Pixels; first = end)
+        {
+            for (end = first + 1; end < Pixels && _masks[end] == _masks[first]; )
+                end++;
+            new Span<int>(_pixels + first, end - first).Sort(); // neighbours stay neighbours
+        }
     }
 
     /// <summary>The pixel at a place of the sorted order.</summary>
