@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Strata.Cli.Terminal;
+using Strata.Nn;
 using Strata.Training;
 
 namespace Strata.Cli.Commands;
@@ -15,6 +16,7 @@ internal sealed class TrainCommand(Output output)
         "strata train recipe.yaml --data ~/mnist --output weights.safetensors",
         "strata train recipe.yaml --set training.epochs=1 --set plan.default.lr=1e-3",
         "strata train recipe.yaml --resume weights.safetensors",
+        "strata train recipe.yaml --profile",
     ];
 
     private readonly Argument<string> _recipe = new("RECIPE") { Description = "A YAML file." };
@@ -32,6 +34,11 @@ internal sealed class TrainCommand(Output output)
         Description = "The checkpoint to write. [default: the recipe's, or RECIPE.checkpoint.safetensors here]",
     };
 
+    private readonly Option<bool> _profile = new("--profile")
+    {
+        Description = "Tell at the end where the time of the steps went, operation by operation.",
+    };
+
     public Command Create()
     {
         var command = new Command(Name, "Trains or fine-tunes what a recipe says, and writes a checkpoint.")
@@ -41,6 +48,7 @@ internal sealed class TrainCommand(Output output)
             _data,
             _settings.Option,
             _output,
+            _profile,
         };
         command.SetAction(Run);
         return command;
@@ -60,7 +68,10 @@ internal sealed class TrainCommand(Output output)
         ThrowIfNoFolder(recipe.Training.Weights);
         ThrowIfNoFolder(recipe.Training.Losses);
         RecipeRun run = recipe.Prepare();
-        var trainer = new Trainer(run.Model, run.Plan, run.Train, run.Options);
+        var trainer = new Trainer(run.Model, run.Plan, run.Train, run.Options)
+        {
+            Profile = parsed.GetValue(_profile) ? new StepProfile() : null,
+        };
         output.Line($"{recipe.Model.Name}, {run.Train.Count} samples to train on, {run.Test?.Count ?? 0} to test with");
         PlanReport.Write(output, run.Plan, run.Plan.Assignment.Count <= 20 ? int.MaxValue : 4);
         output.Line();
@@ -79,7 +90,15 @@ internal sealed class TrainCommand(Output output)
         TrainingResult result = output.WithProgress(bars =>
             trainer.Run(new TrainProgress(output, bars, run.Options.Epochs, losses), interrupt.Token)
         );
-        return Finish(run, trainer, result);
+        int code = Finish(run, trainer, result);
+        if (trainer.Profile is { } profile)
+        {
+            output.Line();
+            foreach (string line in profile.ToString().TrimEnd().Split(Environment.NewLine))
+                output.Line(line);
+        }
+
+        return code;
     }
 
     private int Finish(RecipeRun run, Trainer trainer, TrainingResult result)

@@ -47,6 +47,14 @@ public sealed class Trainer
     /// <summary>The optimizer; replace its plan between epochs, in <see cref="ITrainingObserver.EpochStarting"/>.</summary>
     public Optimizer Optimizer { get; }
 
+    /// <summary>Takes the time of every operation of the steps.</summary>
+    /// <value>null: nothing is measured</value>
+    public StepProfile? Profile
+    {
+        get => _step.Profile;
+        set => _step.Profile = value;
+    }
+
     /// <summary>What comes next.</summary>
     public TrainingPosition Position { get; private set; } = TrainingPosition.Start;
 

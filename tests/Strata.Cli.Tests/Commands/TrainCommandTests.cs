@@ -42,6 +42,22 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
+    public void A_profile_tells_where_the_time_of_the_steps_went()
+    {
+        string recipe = _folder.Write("recipe.yaml", Quick.Replace("EPOCHS", "1"));
+
+        string[] lines = Tool.Run("train", recipe, "--profile").Output.TrimEnd().Split('\n');
+
+        int header = Array.FindIndex(lines, line => line.StartsWith("operation ", StringComparison.Ordinal));
+        string[] rows = lines[(header + 1)..^1];
+        rows.Count(row => row.StartsWith("Linear ", StringComparison.Ordinal))
+            .ShouldBe(4, "two layers, two batch sizes");
+        rows.ShouldContain(row => row.StartsWith("optimizer step ", StringComparison.Ordinal));
+        rows.ShouldContain(row => row.EndsWith("× 64×64 16×64 16 → 64×16", StringComparison.Ordinal));
+        lines[^1].ShouldEndWith(" ms a run, 21 runs"); // 1297 samples in batches of 64
+    }
+
+    [Fact]
     public void Ctrl_C_finishes_the_step_and_the_run_can_be_resumed_to_the_same_bits()
     {
         if (OperatingSystem.IsWindows())
