@@ -56,31 +56,22 @@ internal sealed class Gpt2Attention : Module
 
     public Tensor Forward(Tensor input, AttentionMask? mask)
     {
-        Tensor all = _projection.Forward(input);
-        int size = input.Shape[2] / _heads;
-        Tensor seen;
-        if (Training && _dropout > 0)
-        {
-            Tensor[] parts = Operations.Chunk(all, 3, -1);
-            seen = Operations.ProjectedAttention(
-                parts[0],
-                parts[1],
-                parts[2],
-                _heads,
-                mask,
-                causal: true,
-                dropout: _dropout,
-                dropoutKey: _dropoutKey
-            );
-        }
-        else
-        {
-            Tensor heads = all.Reshape(new Shape(input.Shape[0], input.Shape[1], 3, _heads, size));
-            seen = Operations.PackedAttention(heads, mask, causal: true);
-        }
-
+        double dropout = Training ? _dropout : 0;
+        Tensor seen = Operations.PackedAttention(
+            Heads(input),
+            mask,
+            causal: true,
+            dropout: dropout,
+            dropoutKey: _dropoutKey
+        );
         return _residual.Forward(_output.Forward(seen));
     }
+
+    // Queries, keys and values: batch × length × 3 × heads × size.
+    private Tensor Heads(Tensor input) =>
+        _projection
+            .Forward(input)
+            .Reshape(new Shape(input.Shape[0], input.Shape[1], 3, _heads, input.Shape[2] / _heads));
 }
 
 /// <summary>The two linear maps of GPT-2.</summary>
