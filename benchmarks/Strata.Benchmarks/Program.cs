@@ -29,6 +29,9 @@ switch (args)
     case ["train-case", var name, .. var python]:
         TrainSpeed.RunCase(name, python);
         return 0;
+    case ["generate", var prompt, var tokens]:
+        GenerationSpeed.Run(int.Parse(prompt), int.Parse(tokens));
+        return 0;
     case ["fuzz", var inputs]:
         return Fuzz.Run(long.Parse(inputs), seed: 1);
     case ["fuzz", var inputs, var seed]:
@@ -40,6 +43,7 @@ switch (args)
         Console.Error.WriteLine("       Strata.Benchmarks layers");
         Console.Error.WriteLine("       Strata.Benchmarks groups [PYTHON [ARGUMENT …]]   (a Python that has torch)");
         Console.Error.WriteLine("       Strata.Benchmarks train [MODEL … --] [PYTHON [ARGUMENT …]]");
+        Console.Error.WriteLine("       Strata.Benchmarks generate PROMPT TOKENS");
         Console.Error.WriteLine("       Strata.Benchmarks fuzz INPUTS [SEED]");
         return 2;
 }

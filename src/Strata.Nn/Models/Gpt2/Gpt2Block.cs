@@ -1,3 +1,4 @@
+using Strata.Nn.Graph;
 using Strata.Nn.Layers;
 using Strata.Nn.Modules;
 using Strata.Numerics;
@@ -23,6 +24,13 @@ internal sealed class Gpt2Block : Module
     public Tensor Forward(Tensor input, AttentionMask? mask)
     {
         Tensor seen = Operations.Add(_attention.Forward(_firstNorm.Forward(input), mask), input);
+        return Operations.Add(seen, _feedForward.Forward(_secondNorm.Forward(seen)));
+    }
+
+    /// <summary>As the other, of tokens that follow those in a cache.</summary>
+    public Tensor Forward(Tensor input, KeyValueCache cache, int layer)
+    {
+        Tensor seen = Operations.Add(_attention.Forward(_firstNorm.Forward(input), cache, layer), input);
         return Operations.Add(seen, _feedForward.Forward(_secondNorm.Forward(seen)));
     }
 
@@ -66,6 +74,9 @@ internal sealed class Gpt2Attention : Module
         );
         return _residual.Forward(_output.Forward(seen));
     }
+
+    public Tensor Forward(Tensor input, KeyValueCache cache, int layer) =>
+        _residual.Forward(_output.Forward(Tape.Run(new CachedAttentionOperation(Heads(input), cache, layer)).Output));
 
     // Queries, keys and values: batch × length × 3 × heads × size.
     private Tensor Heads(Tensor input) =>
