@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Strata.Numerics.Threading;
 
 namespace Strata.Benchmarks;
 
@@ -13,16 +14,35 @@ internal static class FmaPeak
     private static float _sink;
 
     /// <summary>GF/s of one core.</summary>
-    public static double Measured()
+    public static double Measured() => Rate(Measure.Seconds(() => _sink += RunChains()));
+
+    /// <summary>GF/s of all cores at the same time, which may be slower each than one alone.</summary>
+    public static double MeasuredOnAllCores()
     {
-        if (Vector512.IsHardwareAccelerated && Avx512F.IsSupported)
-            return Rate(Vector512<float>.Count, Measure.Seconds(() => _sink += Chains512(1.0001f)));
-        if (Fma.IsSupported)
-            return Rate(Vector256<float>.Count, Measure.Seconds(() => _sink += Chains256(1.0001f)));
-        return Rate(Vector128<float>.Count, Measure.Seconds(() => _sink += Chains128(1.0001f)));
+        int cores = WorkerPool.ThreadCount;
+        return cores * Rate(Measure.Seconds(() => WorkerPool.Run(new OneCore(), cores)));
     }
 
-    private static double Rate(int width, double seconds) => 2.0 * Steps * Chains * width / seconds / 1e9;
+    private static double Rate(double seconds) => 2.0 * Steps * Chains * Width / seconds / 1e9;
+
+    private static int Width =>
+        Vector512.IsHardwareAccelerated && Avx512F.IsSupported ? Vector512<float>.Count
+        : Fma.IsSupported ? Vector256<float>.Count
+        : Vector128<float>.Count;
+
+    private static float RunChains() =>
+        Width == Vector512<float>.Count ? Chains512(1.0001f)
+        : Width == Vector256<float>.Count ? Chains256(1.0001f)
+        : Chains128(1.0001f);
+
+    private readonly struct OneCore : IParallelJob
+    {
+        public void Execute(int part)
+        {
+            if (RunChains() == 0)
+                _sink = 1;
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Chains512(float factor)

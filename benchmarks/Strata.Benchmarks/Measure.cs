@@ -36,19 +36,4 @@ internal static class Measure
             action();
         return Stopwatch.GetElapsedTime(start).TotalSeconds / count;
     }
-
-    /// <summary>The median time of one step, in ms.</summary>
-    public static double Repeat(Strata.Optim.Optimizer optimizer, int steps)
-    {
-        double[] times = new double[steps];
-        for (int i = 0; i < steps; i++)
-        {
-            long start = System.Diagnostics.Stopwatch.GetTimestamp();
-            optimizer.Step();
-            times[i] = System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        }
-
-        Array.Sort(times);
-        return times[steps / 2];
-    }
 }

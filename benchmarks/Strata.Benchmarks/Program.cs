@@ -1,4 +1,5 @@
 using Strata.Benchmarks;
+using Strata.Benchmarks.Peers;
 
 switch (args)
 {
@@ -20,18 +21,22 @@ switch (args)
     case ["elementwise", .. var threads]:
         ElementwiseSpeed.Run(ThreadCounts(threads));
         return 0;
-    case ["groups", .. var python]:
-        GroupCost.Run(python);
-        return 0;
-    case ["train", .. var rest]:
-        TrainSpeed.Run(rest);
-        return 0;
-    case ["train-case", var name, .. var python]:
-        TrainSpeed.RunCase(name, python);
+    case ["peers", .. var options]:
+        return Peers(options);
+    case ["peers-side", var row]:
+        return PeerSide.Run(row);
+    case ["peers-limits"]:
+        return PeerSide.RunLimits();
+    case ["growth", .. var options]:
+        return Growth.Run(options);
+    case ["profile", .. var models] when models.Length > 0:
+        StepProfiles.Run(models);
         return 0;
     case ["generate", var prompt, var tokens]:
         GenerationSpeed.Run(int.Parse(prompt), int.Parse(tokens));
         return 0;
+    case ["recipes"]:
+        return RecipeOutcomes.Run();
     case ["fuzz", var inputs]:
         return Fuzz.Run(long.Parse(inputs), seed: 1);
     case ["fuzz", var inputs, var seed]:
@@ -41,11 +46,28 @@ switch (args)
             "usage: Strata.Benchmarks (gemm | conv | depthwise | elementwise | attention) [threads …]"
         );
         Console.Error.WriteLine("       Strata.Benchmarks layers");
-        Console.Error.WriteLine("       Strata.Benchmarks groups [PYTHON [ARGUMENT …]]   (a Python that has torch)");
-        Console.Error.WriteLine("       Strata.Benchmarks train [MODEL … --] [PYTHON [ARGUMENT …]]");
         Console.Error.WriteLine("       Strata.Benchmarks generate PROMPT TOKENS");
+        Console.Error.WriteLine($"       Strata.Benchmarks {PeerOptions.Usage}");
+        Console.Error.WriteLine("       Strata.Benchmarks growth [--markdown FILE]");
+        Console.Error.WriteLine("       Strata.Benchmarks profile ROW …    (a training step among the rows of peers)");
+        Console.Error.WriteLine(
+            "       Strata.Benchmarks recipes   (published checkpoints and data: STRATA_REAL_FILES=FOLDER)"
+        );
         Console.Error.WriteLine("       Strata.Benchmarks fuzz INPUTS [SEED]");
         return 2;
 }
 
 static int[] ThreadCounts(string[] texts) => texts.Length == 0 ? [1, 2] : [.. texts.Select(int.Parse)];
+
+static int Peers(string[] options)
+{
+    try
+    {
+        return PeerComparison.Run(PeerOptions.Parse(options));
+    }
+    catch (ArgumentException problem)
+    {
+        Console.Error.WriteLine(problem.Message);
+        return 2;
+    }
+}

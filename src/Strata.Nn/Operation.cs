@@ -69,6 +69,10 @@ public abstract class Operation
     /// <param name="input">One of the inputs.</param>
     protected internal virtual bool MayOverwrite(Tensor input) => false;
 
+    /// <summary>What its matrix products amount to, for a <see cref="StepProfile"/>.</summary>
+    /// <value>none</value>
+    protected internal virtual OperationWork Work => default;
+
     /// <summary>Makes memory for <see cref="Forward"/>, <see cref="Backward"/>, or from the one to the other.</summary>
     /// <param name="length">Values.</param>
     /// <param name="use">When it is needed; at other times others have it.</param>

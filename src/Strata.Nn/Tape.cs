@@ -90,6 +90,9 @@ public sealed partial class Tape
     /// <summary>Whether operations run, which may read memory that nobody else may.</summary>
     internal bool IsExecuting { get; private set; }
 
+    /// <summary>Takes the time of every operation that runs.</summary>
+    internal StepProfile? Profile { get; set; }
+
     /// <summary>Whether operations had to run while they were recorded, because the recorded code read a value.</summary>
     internal bool HasExecuted => _executed > 0;
 
@@ -216,7 +219,10 @@ public sealed partial class Tape
         try
         {
             for (int i = 0; i < _operations.Count; i++)
+            {
                 Execute(_operations[i]);
+                Profile?.Take(_operations[i], backward: false);
+            }
         }
         finally
         {
@@ -339,6 +345,7 @@ public sealed partial class Tape
                 operation.Backward();
                 operation.ReleaseOutputGradients();
                 GC.KeepAlive(operation);
+                Profile?.Take(operation, backward: true);
             }
         }
         finally

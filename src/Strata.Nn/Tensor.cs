@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Strata.Formats;
 using Strata.Nn.Graph;
 using Strata.Numerics;
 using Strata.Optim;
@@ -104,6 +105,14 @@ public sealed partial class Tensor : IDisposable
         var tensor = new Tensor(new TensorMemory(values.Length, needsGradient: false, owner: null), sizes);
         values.CopyTo(tensor.Values.Span);
         return tensor;
+    }
+
+    /// <summary>A copy of an array of a checkpoint, as float32.</summary>
+    /// <exception cref="CheckpointException">Its type cannot become float32.</exception>
+    public static Tensor From(StoredArray array)
+    {
+        ArgumentNullException.ThrowIfNull(array);
+        return From(array.ReadFloats(), array.Shape);
     }
 
     /// <summary>The same values in another shape; nothing is copied, and the gradient is shared too.</summary>

@@ -46,6 +46,10 @@ public sealed class TrainStep
     /// <value>1</value>
     public float GradientScale { get; set; } = 1;
 
+    /// <summary>Takes the time of every operation and of the optimizer's steps.</summary>
+    /// <value>null: nothing is measured</value>
+    public StepProfile? Profile { get; set; }
+
     /// <summary>Climb before each step: every run then takes two passes over its inputs.</summary>
     /// <remarks>Gradients that <see cref="Accumulate(Tensor)"/> took before are used by the ascent alone.</remarks>
     /// <value>null: one pass</value>
@@ -81,6 +85,15 @@ public sealed class TrainStep
     /// <summary>The memory of the results of one run: all shapes that are recorded take turns in it.</summary>
     public StepMemory Memory => _recordings.Memory;
 
+    /// <summary>A step whose loss takes nothing but the parameters, as a function to be minimised.</summary>
+    /// <param name="optimizer">Steps after each run.</param>
+    /// <param name="loss">Computes a scalar.</param>
+    public static TrainStep Compile(Optimizer optimizer, Func<Tensor> loss)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        return new(optimizer, 0, _ => loss());
+    }
+
     /// <summary>A step whose loss takes one tensor.</summary>
     /// <param name="optimizer">Steps after each run.</param>
     /// <param name="loss">Computes a scalar.</param>
@@ -110,6 +123,13 @@ public sealed class TrainStep
 
     /// <summary>Computes loss and gradients, steps the optimizer, and forgets the gradients.</summary>
     /// <returns>The loss before the step.</returns>
+    public float Run()
+    {
+        Take(0);
+        return RunAndStep();
+    }
+
+    /// <inheritdoc cref="Run()"/>
     public float Run(Tensor input)
     {
         Take(1);
@@ -117,7 +137,7 @@ public sealed class TrainStep
         return RunAndStep();
     }
 
-    /// <inheritdoc cref="Run(Tensor)"/>
+    /// <inheritdoc cref="Run()"/>
     public float Run(Tensor first, Tensor second)
     {
         Take(2);
@@ -125,7 +145,7 @@ public sealed class TrainStep
         return RunAndStep();
     }
 
-    /// <inheritdoc cref="Run(Tensor)"/>
+    /// <inheritdoc cref="Run()"/>
     public float Run(Tensor first, Tensor second, Tensor third)
     {
         Take(3);
@@ -163,6 +183,7 @@ public sealed class TrainStep
         _accumulatedLoss = 0;
         _optimizer.Step(whole);
         _optimizer.ZeroGradients();
+        Profile?.TakeOptimizer(_optimizer.Plan.Assignment);
         return loss;
     }
 
@@ -204,6 +225,8 @@ public sealed class TrainStep
             Recording recording = _recordings.For(_inputs, _optimizer.PlanVersion, out bool isNew);
             if (Verify && !isNew)
                 return recording.ReplayAndVerify(_inputs, _loss, GradientScale);
+            recording.Profile = Profile;
+            Profile?.BeginRun();
             recording.Forward(_inputs);
             return recording.Differentiate(GradientScale);
         }

@@ -30,6 +30,21 @@ public class ModuleTests
     }
 
     [Fact]
+    public void A_chain_of_named_layers_runs_in_order_under_those_names()
+    {
+        var twice = new Linear(2, 2, new RandomKey(1));
+        var chain = Sequential.Named(("up", twice), ("relu", new ReLU()), ("down", new Linear(2, 1, new RandomKey(2))));
+        Tensor x = Tensor.From([1f, -2f], new Shape(1, 2));
+
+        chain
+            .NamedParameters()
+            .Select(entry => entry.Key)
+            .ShouldBe(["up.weight", "up.bias", "down.weight", "down.bias"]);
+        chain.Forward(x).ToArray().ShouldBe(chain[2].Forward(Operations.Relu(twice.Forward(x))).ToArray());
+        Should.Throw<ArgumentException>(() => Sequential.Named(("a", new ReLU()), ("a", new ReLU())));
+    }
+
+    [Fact]
     public void An_mlp_names_its_last_layer_by_its_number()
     {
         var model = new Mlp([64, 128, 128, 10], new RandomKey(42));
@@ -57,6 +72,14 @@ public class ModuleTests
                 "0.0: expected 4 input features on the last axis, got an input of shape 2×5. "
                     + "Change the layer before it, or this layer's inFeatures."
             );
+    }
+
+    [Fact]
+    public void A_chain_lists_its_layers_in_order()
+    {
+        Layer[] layers = [new Linear(4, 3, new RandomKey(1)), new ReLU()];
+
+        new Sequential(layers).Layers.ShouldBe(layers);
     }
 
     [Fact]

@@ -29,6 +29,33 @@ public class TrainStepTests
     }
 
     [Fact]
+    public void A_step_without_inputs_gives_the_bits_of_an_eager_one()
+    {
+        Parameter[] eager = [Parameter.Scalar("a", 1), Parameter.From("b", [2, -3])];
+        Parameter[] compiled = [Parameter.Scalar("a", 1), Parameter.From("b", [2, -3])];
+        var eagerOptimizer = Optimizer.Create(new ParameterSet(eager), new Adam(0.1));
+        var step = TrainStep.Compile(Optimizer.Create(new ParameterSet(compiled), new Adam(0.1)), () => Of(compiled));
+        for (int i = 0; i < 5; i++)
+        {
+            Tensor loss = Of(eager);
+            loss.Backward();
+            eagerOptimizer.Step();
+            eagerOptimizer.ZeroGradients();
+
+            step.Run().ShouldBe(loss.Item());
+        }
+
+        compiled[0].Value[0].ShouldBe(eager[0].Value[0]);
+        compiled[1].Value.Span.ToArray().ShouldBe(eager[1].Value.Span.ToArray());
+        compiled[1].Value[0].ShouldBeLessThan(2);
+        step.RecordingCount.ShouldBe(1);
+        Should.Throw<ArgumentException>(() => step.Run(Tensor.Scalar(1))).Message.ShouldContain("0 inputs");
+
+        static Tensor Of(Parameter[] variables) =>
+            Operations.Square(variables[0]) + Operations.Sum(Operations.Square(variables[1]));
+    }
+
+    [Fact]
     public void A_sharpness_aware_step_gives_the_bits_of_two_eager_passes()
     {
         (Mlp eager, Mlp compiled) = (NewModel(), NewModel());

@@ -36,6 +36,7 @@ internal sealed class PlanCommand(Output output)
     {
         Description = "The folder in which the recipe's data paths start.",
     };
+    private readonly SettingsOption _settings = new();
     private readonly PlanOptions _plan = new();
     private readonly Option<int> _classes = new("--classes")
     {
@@ -60,6 +61,7 @@ internal sealed class PlanCommand(Output output)
             _model,
             _recipe,
             _data,
+            _settings.Option,
             _classes,
         };
         foreach (Option option in _plan.All)
@@ -90,11 +92,13 @@ internal sealed class PlanCommand(Output output)
     {
         if (parsed.GetValue(_model) is not null || _plan.AnyIn(parsed))
             throw new UsageException("--recipe says model and plan. Leave out the model and the flags of the plan.");
-        return Recipe.Read(path, parsed.GetValue(_data)).Prepare().Plan;
+        return Recipe.Read(path, parsed.GetValue(_data), _settings.Of(parsed)).Prepare().Plan;
     }
 
     private OptimizationPlan OfFlags(ParseResult parsed)
     {
+        if (_settings.Of(parsed).Count > 0)
+            throw new UsageException("--set changes a recipe. Give --recipe, or leave it out.");
         if (parsed.GetValue(_model) is not { } model)
             throw new UsageException(
                 $"a model is missing. Models: {string.Join(", ", PlanTarget.ModelNames)}; or a checkpoint, or --recipe."

@@ -12,7 +12,11 @@ internal static class PlanReport
         string[] parts = plan.Explain(mostRows).Split("\n\n", 3);
         output.Line(parts[0]);
         output.Line();
-        output.Table(parts[1] + "\n");
+        // What is left out can be had by an option, which only the command line knows.
+        IEnumerable<string> rows = parts[1]
+            .Split('\n')
+            .Select(row => row.StartsWith("  … ", StringComparison.Ordinal) ? $"{row} (--all)" : row);
+        output.Table(string.Join('\n', rows) + "\n");
         output.Line();
         output.Line("every parameter has exactly one route");
         foreach (string warning in plan.Warnings)

@@ -13,6 +13,7 @@ internal sealed class TrainCommand(Output output)
     [
         "strata train samples/recipes/digits-mlp.yaml",
         "strata train recipe.yaml --data ~/mnist --output weights.safetensors",
+        "strata train recipe.yaml --set training.epochs=1 --set plan.default.lr=1e-3",
         "strata train recipe.yaml --resume weights.safetensors",
     ];
 
@@ -25,6 +26,7 @@ internal sealed class TrainCommand(Output output)
     {
         Description = "The folder in which the recipe's data paths start.",
     };
+    private readonly SettingsOption _settings = new();
     private readonly Option<string?> _output = new("--output")
     {
         Description = "The checkpoint to write. [default: the recipe's, or RECIPE.checkpoint.safetensors here]",
@@ -37,6 +39,7 @@ internal sealed class TrainCommand(Output output)
             _recipe,
             _resume,
             _data,
+            _settings.Option,
             _output,
         };
         command.SetAction(Run);
@@ -46,7 +49,7 @@ internal sealed class TrainCommand(Output output)
     private int Run(ParseResult parsed)
     {
         string file = parsed.GetValue(_recipe)!;
-        Recipe recipe = Recipe.Read(file, parsed.GetValue(_data));
+        Recipe recipe = Recipe.Read(file, parsed.GetValue(_data), _settings.Of(parsed));
         // Training that leaves nothing behind helps nobody; the ending keeps it apart from weights of the same name.
         string checkpoint =
             parsed.GetValue(_output)
@@ -55,6 +58,7 @@ internal sealed class TrainCommand(Output output)
         recipe = recipe with { Training = recipe.Training with { Checkpoint = Path.GetFullPath(checkpoint) } };
         ThrowIfNoFolder(recipe.Training.Checkpoint);
         ThrowIfNoFolder(recipe.Training.Weights);
+        ThrowIfNoFolder(recipe.Training.Losses);
         RecipeRun run = recipe.Prepare();
         var trainer = new Trainer(run.Model, run.Plan, run.Train, run.Options);
         output.Line($"{recipe.Model.Name}, {run.Train.Count} samples to train on, {run.Test?.Count ?? 0} to test with");
@@ -68,9 +72,12 @@ internal sealed class TrainCommand(Output output)
             );
         }
 
+        using LossLog? losses = recipe.Training.Losses is { } path
+            ? new(path, StepsBefore(run, trainer.Position))
+            : null;
         using var interrupt = new Interrupt();
         TrainingResult result = output.WithProgress(bars =>
-            trainer.Run(new TrainProgress(output, bars, run.Options.Epochs), interrupt.Token)
+            trainer.Run(new TrainProgress(output, bars, run.Options.Epochs, losses), interrupt.Token)
         );
         return Finish(run, trainer, result);
     }
@@ -96,6 +103,8 @@ internal sealed class TrainCommand(Output output)
                 $"test accuracy {evaluation.Accuracy:P1} ({evaluation.Correct} of {evaluation.Count}), loss {evaluation.Loss:0.0000}"
             );
         output.Line($"wrote {checkpoint}");
+        if (run.Recipe.Training.Losses is { } losses)
+            output.Line($"wrote {losses}");
         if (run.Recipe.Training.Weights is { } weights)
         {
             Checkpoint.OfWeights(run.Model, run.Recipe.Model.Name).Write(weights);
@@ -103,6 +112,13 @@ internal sealed class TrainCommand(Output output)
         }
 
         return ExitCode.Success;
+    }
+
+    private static long StepsBefore(RecipeRun run, TrainingPosition position)
+    {
+        int size = run.Options.BatchSize;
+        int samples = run.Options.Order.Rows(0, run.Train.Count).Length;
+        return ((long)position.Epoch * ((samples + size - 1) / size)) + position.Batch;
     }
 
     /// <summary>Before hours of training, not after.</summary>

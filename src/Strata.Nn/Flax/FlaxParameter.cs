@@ -36,13 +36,18 @@ public sealed record FlaxParameter(string Name, Shape Shape, RandomKey Key, Read
     /// <exception cref="ShapeException">It has another shape.</exception>
     public void CopyTo(Parameter parameter)
     {
+        ThrowIfUnfit(parameter);
+        ToTorch().CopyTo(parameter.Value.Span);
+        GC.KeepAlive(parameter);
+    }
+
+    internal void ThrowIfUnfit(Parameter parameter)
+    {
         ArgumentNullException.ThrowIfNull(parameter);
         if (parameter.Shape != TorchShape)
             throw new ShapeException(
                 $"{Name}: expected a parameter of shape {TorchShape}, as Flax' {Shape} is in Strata, got "
                     + $"'{parameter.Name}' of shape {parameter.Shape}."
             );
-        ToTorch().CopyTo(parameter.Value.Span);
-        GC.KeepAlive(parameter);
     }
 }

@@ -45,6 +45,19 @@ internal sealed class AttentionOperation : Operation
 
     public Tensor Output { get; }
 
+    /// <summary>Two products forward; five back, for the scores are computed again.</summary>
+    protected internal override OperationWork Work
+    {
+        get
+        {
+            AttentionShape shape = _layout.Shape;
+            double seen = shape.Causal ? 0.5 : 1;
+            double multiplyAdds =
+                seen * shape.Batch * shape.Heads * shape.Queries * shape.Keys * (shape.Size + shape.ValueSize);
+            return new(2 * multiplyAdds, NeedsGradient ? 5 * multiplyAdds : 0);
+        }
+    }
+
     private bool IsPacked => ReferenceEquals(_query, _key) && ReferenceEquals(_key, _value);
 
     protected internal override void Forward()

@@ -29,6 +29,12 @@ internal sealed class Conv2dOperation : Operation
 
     public Tensor Output { get; }
 
+    protected internal override OperationWork Work =>
+        OperationWork.OfProduct(
+            (double)Output.Count * (_shape.InChannels / _shape.Groups) * _shape.KernelHeight * _shape.KernelWidth,
+            (Wants(_weight) ? 1 : 0) + (Wants(_input) ? 1 : 0)
+        );
+
     protected internal override bool BackwardReads(Tensor tensor) =>
         (tensor == _input && Wants(_weight)) || (tensor == _weight && _crop is null && Wants(_input));
 

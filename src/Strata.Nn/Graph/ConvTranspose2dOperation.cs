@@ -24,6 +24,12 @@ internal sealed class ConvTranspose2dOperation : Operation
 
     private int Plane => _shape.Height * _shape.Width;
 
+    protected internal override OperationWork Work =>
+        OperationWork.OfProduct(
+            (double)_input.Count * (_weight.Count / _weight.Shape[0]),
+            (Wants(_weight) ? 1 : 0) + (Wants(_input) ? 1 : 0)
+        );
+
     protected internal override bool BackwardReads(Tensor tensor) => tensor == _input || tensor == _weight;
 
     protected internal override void Forward()

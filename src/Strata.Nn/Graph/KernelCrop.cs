@@ -20,9 +20,11 @@ internal sealed class KernelCrop
     public int Length =>
         _whole.OutChannels * (_whole.InChannels / _whole.Groups) * Part.KernelHeight * Part.KernelWidth;
 
-    /// <summary>The crop; null where the whole kernel is needed.</summary>
+    /// <summary>The crop; null where the whole kernel is needed, or where the kernels leave out the rest themselves.</summary>
     public static KernelCrop? Of(in ConvolutionShape shape)
     {
+        if (Convolution2d.LeavesOutPadding(shape))
+            return null;
         (int top, int bottom) = Used(
             shape.KernelHeight,
             shape.Height,

@@ -33,6 +33,9 @@ internal sealed class LinearOperation : Operation
     private MatrixView InputsToOutputs =>
         _inputsFirst ? MatrixView.RowMajor(_weight.Values, _out) : MatrixView.RowMajor(_weight.Values, _in).Transposed;
 
+    protected internal override OperationWork Work =>
+        OperationWork.OfProduct((double)_rows * _in * _out, (Wants(_weight) ? 1 : 0) + (Wants(_input) ? 1 : 0));
+
     protected internal override bool BackwardReads(Tensor tensor) =>
         (tensor == _input && Wants(_weight)) || (tensor == _weight && Wants(_input));
 

@@ -54,6 +54,9 @@ internal sealed class MatMulOperation : Operation
 
     public Tensor Output { get; }
 
+    protected internal override OperationWork Work =>
+        OperationWork.OfProduct((double)Output.Count * _k, (Wants(_left) ? 1 : 0) + (Wants(_right) ? 1 : 0));
+
     private MatrixView Left =>
         _leftTurned ? MatrixView.RowMajor(_left.Values, _m).Transposed : MatrixView.RowMajor(_left.Values, _k);
 

@@ -32,6 +32,12 @@ internal sealed class Recording
 
     public int PlanVersion { get; }
 
+    /// <summary>Takes the time of every operation that runs.</summary>
+    public StepProfile? Profile
+    {
+        set => _tape.Profile = value;
+    }
+
     /// <summary>The memory that the results take, once the recording has run.</summary>
     public MemoryPlan? Plan => _plan;
 

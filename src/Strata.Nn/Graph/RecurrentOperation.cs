@@ -75,6 +75,21 @@ internal sealed class RecurrentOperation : Operation
 
     public Tensor? LastCells { get; }
 
+    protected internal override OperationWork Work
+    {
+        get
+        {
+            double multiplyAdds = 0;
+            foreach (RecurrentDirection direction in _directions)
+            {
+                RecurrentShape shape = direction.Shape;
+                multiplyAdds += (double)_rows * shape.Gates * shape.Hidden * (_features + shape.StateSize);
+            }
+
+            return OperationWork.OfProduct(multiplyAdds, NeedsGradient ? 2 : 0);
+        }
+    }
+
     protected internal override bool BackwardReads(Tensor tensor) => tensor != LastState && tensor != LastCells;
 
     protected internal override void Forward()

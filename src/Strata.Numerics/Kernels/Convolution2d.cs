@@ -104,6 +104,23 @@ public static unsafe class Convolution2d
             WeightGradient<LanesPortable, Vector<float>>(shape, input, outputGradient, weightGradient, accumulate);
     }
 
+    /// <summary>Whether all three passes leave out what of a kernel meets only padding, and so gain nothing from a smaller one.</summary>
+    public static bool LeavesOutPadding(in ConvolutionShape shape)
+    {
+        if (Lanes512.IsSupported)
+            return LeavesOutPadding<Lanes512, Vector512<float>>(shape);
+        return Lanes256.IsSupported
+            ? LeavesOutPadding<Lanes256, Vector256<float>>(shape)
+            : LeavesOutPadding<LanesPortable, Vector<float>>(shape);
+    }
+
+    private static bool LeavesOutPadding<TLanes, TVector>(in ConvolutionShape shape)
+        where TLanes : struct, ILanes<TVector>
+        where TVector : unmanaged =>
+        TapConvolution<TLanes, TVector>.FitsOutput(shape)
+        && TapConvolution<TLanes, TVector>.FitsInputGradient(shape)
+        && TapWeightGradient<TLanes, TVector>.Fits(shape);
+
     private static void Forward<TLanes, TVector>(
         in ConvolutionShape shape,
         Block input,
@@ -137,6 +154,8 @@ public static unsafe class Convolution2d
         int threads = Threads(shape);
         if (DepthwiseConvolution<TLanes, TVector>.Fits(shape))
             DepthwiseConvolution<TLanes, TVector>.Forward(shape, input, weight, bias, output, accumulate, threads);
+        else if (TapConvolution<TLanes, TVector>.FitsOutput(shape))
+            TapConvolution<TLanes, TVector>.Forward(shape, input, weight, bias, output, accumulate, threads);
         else
             ConvolutionGemm<TLanes, TVector>.Forward(shape, input, weight, bias, output, accumulate, threads);
     }
@@ -151,7 +170,18 @@ public static unsafe class Convolution2d
         where TLanes : struct, ILanes<TVector>
         where TVector : unmanaged
     {
-        if (ConvolutionInputGradient<TLanes, TVector>.TryTurn(shape, out ConvolutionShape turned))
+        if (TapConvolution<TLanes, TVector>.FitsInputGradient(shape))
+        {
+            TapConvolution<TLanes, TVector>.InputGradient(
+                shape,
+                outputGradient.Pointer,
+                weight.Pointer,
+                inputGradient.Pointer,
+                accumulate,
+                Threads(shape)
+            );
+        }
+        else if (ConvolutionInputGradient<TLanes, TVector>.TryTurn(shape, out ConvolutionShape turned))
         {
             float* turnedWeight = ConvolutionInputGradient<TLanes, TVector>.TurnWeight(shape, weight.Pointer);
             Convolve<TLanes, TVector>(
@@ -199,6 +229,15 @@ public static unsafe class Convolution2d
     {
         if (DepthwiseWeightGradient<TLanes, TVector>.Fits(shape))
             DepthwiseWeightGradient<TLanes, TVector>.Compute(
+                shape,
+                input.Pointer,
+                outputGradient.Pointer,
+                weightGradient.Pointer,
+                accumulate,
+                Threads(shape)
+            );
+        else if (TapWeightGradient<TLanes, TVector>.Fits(shape))
+            TapWeightGradient<TLanes, TVector>.Compute(
                 shape,
                 input.Pointer,
                 outputGradient.Pointer,

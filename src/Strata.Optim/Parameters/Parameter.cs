@@ -97,6 +97,24 @@ public sealed class Parameter
     /// <summary>What its row says when it is frozen, such as whether running statistics still move.</summary>
     internal Func<string>? FrozenNote { get; set; }
 
+    /// <summary>A variable of one value, of no layer.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="value">Its first value.</param>
+    public static Parameter Scalar(string name, float value) => From(name, [value], Shape.Scalar);
+
+    /// <summary>A variable of no layer, with a copy of its first values.</summary>
+    /// <param name="name">The full dotted name.</param>
+    /// <param name="values">Row-major, as many as the shape has.</param>
+    /// <param name="shape">The shape; when absent, one axis.</param>
+    /// <exception cref="ArgumentException">The shape has another number of values.</exception>
+    public static Parameter From(string name, ReadOnlySpan<float> values, Shape? shape = null)
+    {
+        var parameter = new Parameter(name, shape ?? new Shape(values.Length));
+        CheckLength(name, parameter.Shape, values.Length, nameof(values));
+        values.CopyTo(parameter.Value.Span);
+        return parameter;
+    }
+
     /// <summary>A parameter over managed memory of another owner; the memory is pinned.</summary>
     /// <param name="name">The full dotted name.</param>
     /// <param name="shape">The shape.</param>

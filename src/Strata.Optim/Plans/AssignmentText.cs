@@ -34,7 +34,7 @@ internal static class AssignmentText
         for (int i = 0; i < cells.Count; i++)
         {
             if (i == first + 1 && shown < assignment.Count)
-                text.Append($"  … {assignment.Count - shown} more (--all)\n");
+                text.Append($"  … {assignment.Count - shown} more\n");
             var line = new StringBuilder();
             for (int column = 0; column < Header.Length; column++)
                 line.Append(cells[i][column].PadRight(widths[column] + 2));

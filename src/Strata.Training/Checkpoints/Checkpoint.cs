@@ -36,10 +36,14 @@ public sealed class Checkpoint
     public string? ModelName { get; private init; }
 
     /// <summary>A copy of everything, as it stands.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="optimizer">Its optimizer.</param>
+    /// <param name="position">Where the run stands; a loop of your own may keep that elsewhere, and give none.</param>
+    /// <param name="modelName">The name of the model; null: the type's.</param>
     public static Checkpoint Capture(
         Layer model,
         Optimizer optimizer,
-        TrainingPosition position,
+        TrainingPosition? position = null,
         string? modelName = null
     )
     {
@@ -48,7 +52,7 @@ public sealed class Checkpoint
         return new("memory", ArraysOf(model))
         {
             Optimizer = optimizer.CaptureState(),
-            Position = position,
+            Position = position ?? TrainingPosition.Start,
             ModelName = modelName ?? model.GetType().Name,
         };
     }
@@ -128,9 +132,13 @@ public sealed class Checkpoint
     }
 
     /// <summary>Puts everything back, by name: all of it, or nothing.</summary>
+    /// <param name="model">Takes parameters and buffers: every one of them, whatever <paramref name="mismatch"/> says.</param>
+    /// <param name="optimizer">Takes the state. Learning rates come from its plan, never from the file.</param>
+    /// <param name="mismatch">What to do when the state does not fit the plan.</param>
+    /// <returns>What of the state was kept, created and dropped, and what the plan says otherwise than the saved one.</returns>
     /// <exception cref="CheckpointException">The file is of no training run, or an array does not fit the model.</exception>
-    /// <exception cref="OptimizerStateException">The state does not fit the plan.</exception>
-    public void Restore(Layer model, Optimizer optimizer)
+    /// <exception cref="OptimizerStateException">The state does not fit the plan and <paramref name="mismatch"/> says to throw.</exception>
+    public ReplanReport Restore(Layer model, Optimizer optimizer, StateMismatch mismatch = StateMismatch.Throw)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
         if (Optimizer is null)
@@ -141,8 +149,9 @@ public sealed class Checkpoint
             );
         var weights = new ModelWeights(File, Arrays);
         weights.Check(model, leaveOut: []);
-        optimizer.Restore(Optimizer); // changes nothing when it throws, and the model was checked before
+        ReplanReport report = optimizer.Restore(Optimizer, mismatch); // changes nothing when it throws, and the model was checked before
         weights.Load(model, leaveOut: []);
+        return report;
     }
 
     private static Dictionary<string, StateArray> ArraysOf(Layer model) =>

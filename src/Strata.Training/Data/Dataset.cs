@@ -110,14 +110,73 @@ public sealed class Dataset
         return new(Subset(order[..train]), Subset(order[train..]));
     }
 
+    /// <summary>The same samples with other classes: another task on the same inputs.</summary>
+    /// <param name="label">From a sample's class to its new one.</param>
+    /// <param name="classCount">The number of new classes, at least 1.</param>
+    /// <exception cref="ArgumentException">A new label is not a class.</exception>
+    public Dataset Relabelled(Func<int, int> label, int classCount)
+    {
+        ArgumentNullException.ThrowIfNull(label);
+        return new(_inputs, SampleShape, Array.ConvertAll(_labels.ToArray(), old => label(old)), classCount)
+        {
+            Padding = Padding,
+        };
+    }
+
+    /// <summary>So many samples of each class, drawn at random, class by class.</summary>
+    /// <param name="count">Samples of each class, at least 1.</param>
+    /// <param name="key">Where the choice comes from.</param>
+    /// <exception cref="StrataException">A class has fewer samples.</exception>
+    public Dataset PerClass(int count, RandomKey key)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        var chosen = new List<int>(count * ClassCount);
+        for (int label = 0; label < ClassCount; label++)
+        {
+            int[] rows = [.. Enumerable.Range(0, Count).Where(row => Labels[row] == label)];
+            if (rows.Length < count)
+                throw new StrataException(
+                    $"{count} samples of each class are asked for, but class {label} has {rows.Length}."
+                );
+            int[] order = key.FoldIn("per_class").FoldIn(label).Permutation(rows.Length);
+            chosen.AddRange(order[..count].Select(place => rows[place]));
+        }
+
+        return Subset(chosen);
+    }
+
     /// <summary>The same samples with changed inputs.</summary>
+    /// <exception cref="StrataException">A transform does not fit, or the samples become too large for one array.</exception>
     public Dataset Transformed(params IReadOnlyList<ITransform> transforms)
     {
         ArgumentNullException.ThrowIfNull(transforms);
-        Dataset result = this;
-        foreach (ITransform transform in transforms)
-            result = result.Transformed(transform);
-        return result;
+        if (transforms.Count == 0)
+            return this;
+        Shape[] shapes = new Shape[transforms.Count + 1];
+        shapes[0] = SampleShape;
+        for (int i = 0; i < transforms.Count; i++)
+            shapes[i + 1] = transforms[i].ShapeOf(shapes[i]);
+        int size = shapes[^1].Count;
+        if ((long)Count * size > Array.MaxLength)
+            throw new StrataException(
+                $"{Count} samples of {shapes[^1]} are {(long)Count * size:N0} values, more than an array can hold "
+                    + $"({Array.MaxLength:N0}). Use fewer samples, or make them smaller."
+            );
+        float[] inputs = new float[Count * size];
+        float[][] between = [.. shapes[1..^1].Select(shape => new float[shape.Count])];
+        for (int row = 0; row < Count; row++)
+        {
+            ReadOnlySpan<float> source = Sample(row);
+            for (int i = 0; i < transforms.Count; i++)
+            {
+                bool isLast = i == transforms.Count - 1;
+                Span<float> target = isLast ? inputs.AsSpan(row * size, size) : between[i];
+                transforms[i].Apply(source, shapes[i], target);
+                source = target;
+            }
+        }
+
+        return new(inputs, shapes[^1], _labels, ClassCount) { Padding = Padding };
     }
 
     /// <summary>All samples in their order, in batches; the last may be smaller.</summary>
@@ -185,15 +244,6 @@ public sealed class Dataset
         }
 
         GC.KeepAlive(batch);
-    }
-
-    private Dataset Transformed(ITransform transform)
-    {
-        Shape shape = transform.ShapeOf(SampleShape);
-        float[] inputs = new float[checked(Count * shape.Count)];
-        for (int row = 0; row < Count; row++)
-            transform.Apply(Sample(row), SampleShape, inputs.AsSpan(row * shape.Count, shape.Count));
-        return new(inputs, shape, _labels, ClassCount) { Padding = Padding };
     }
 
     private IEnumerable<Batch> Read(int size, int[] order)

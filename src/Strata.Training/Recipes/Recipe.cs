@@ -30,8 +30,9 @@ public sealed record Recipe
     /// <summary>Reads a recipe and checks all of it that can be checked without the data.</summary>
     /// <param name="path">The YAML file.</param>
     /// <param name="dataFolder">Where data paths start; null: the folder of the recipe.</param>
+    /// <param name="settings">Values that take the place of the file's, such as <c>training.epochs=1</c>; null: none.</param>
     /// <exception cref="RecipeException">It is wrong; all problems are in the message, each with line and column.</exception>
-    public static Recipe Read(string path, string? dataFolder = null)
+    public static Recipe Read(string path, string? dataFolder = null, IReadOnlyList<string>? settings = null)
     {
         ArgumentNullException.ThrowIfNull(path);
         string text;
@@ -47,16 +48,21 @@ public sealed record Recipe
             throw new RecipeException([$"{path}: {why}."]);
         }
 
-        return Parse(text, path, dataFolder);
+        return Parse(text, path, dataFolder, settings);
     }
 
     /// <summary>Reads a recipe from text.</summary>
     /// <param name="text">The YAML.</param>
     /// <param name="path">What messages call it; its folder is where relative paths start.</param>
     /// <param name="dataFolder">Where data paths start; null: the folder of the recipe.</param>
+    /// <param name="settings">Values that take the place of the text's, such as <c>training.epochs=1</c>; null: none.</param>
     /// <exception cref="RecipeException">It is wrong.</exception>
-    public static Recipe Parse(string text, string path, string? dataFolder = null) =>
-        new RecipeReader(path, dataFolder).Read(text);
+    public static Recipe Parse(
+        string text,
+        string path,
+        string? dataFolder = null,
+        IReadOnlyList<string>? settings = null
+    ) => new RecipeReader(path, dataFolder, settings ?? []).Read(text);
 
     /// <summary>Reads the data and makes model, plan and options: all that a run needs.</summary>
     /// <exception cref="RecipeException">A file that it names is missing, or the model does not fit the data.</exception>

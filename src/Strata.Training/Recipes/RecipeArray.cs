@@ -1,6 +1,6 @@
 namespace Strata.Training;
 
-/// <summary>An array of whole numbers in a safetensors file.</summary>
+/// <summary>An array in a safetensors file.</summary>
 /// <param name="Path">The file.</param>
 /// <param name="Entry">The name of the array.</param>
 public sealed record RecipeArray(string Path, string Entry);

@@ -42,11 +42,17 @@ public sealed record RecipeData
     /// <summary>Use only these training samples.</summary>
     public RecipeArray? Rows { get; init; }
 
+    /// <summary>Use so many training samples of each class, drawn by the seed; null: all.</summary>
+    public int? PerClass { get; init; }
+
+    /// <summary>Use at most so many test samples, the first; null: all.</summary>
+    public int? TestLimit { get; init; }
+
     /// <summary>Changes of every sample, in order.</summary>
     public IReadOnlyList<ITransform> Transforms { get; init; } = [];
 
     /// <summary>Reads the data.</summary>
-    /// <param name="key">Where a random split comes from.</param>
+    /// <param name="key">Where random splits and choices come from.</param>
     /// <returns>What to train on, and what to test with; null when there is nothing.</returns>
     /// <exception cref="DataFileException">A file is missing or not what it should be.</exception>
     public (Dataset Train, Dataset? Test) Load(RandomKey key)
@@ -56,8 +62,12 @@ public sealed record RecipeData
             (train, test) = train.Split(share, key);
         if (Rows is { } rows)
             train = train.Subset(ReadRows(rows, train.Count));
+        if (PerClass is { } count)
+            train = train.PerClass(count, key);
         if (Limit is { } limit && limit < train.Count)
             train = train.Slice(0, limit);
+        if (TestLimit is { } most && most < test?.Count)
+            test = test.Slice(0, most);
         return (train.Transformed(Transforms), test?.Transformed(Transforms));
     }
 

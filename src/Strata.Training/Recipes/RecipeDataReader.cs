@@ -5,16 +5,9 @@ namespace Strata.Training;
 
 /// <summary>Reads the data section of a recipe.</summary>
 /// <param name="problems">Takes the problems.</param>
-/// <param name="resolve">Paths of files that belong to the recipe.</param>
-/// <param name="dataPath">Paths of data files.</param>
-internal sealed class RecipeDataReader(
-    RecipeProblems problems,
-    Func<string, string> resolve,
-    Func<string, string> dataPath
-)
+/// <param name="files">Where files lie.</param>
+internal sealed class RecipeDataReader(RecipeProblems problems, RecipeFiles files)
 {
-    private static readonly string[] s_transforms = ["scale", "pad", "average_pool", "repeat", "normalize"];
-
     public RecipeData? Read(RecipeMapping root)
     {
         if (root.Find("data") is not { } node)
@@ -34,18 +27,26 @@ internal sealed class RecipeDataReader(
         {
             "idx" => ReadIdx(section, data),
             "csv" => ReadCsv(section, data),
-            "text" => new RecipeTextReader(problems, Existing).Read(section, data),
+            "text" => new RecipeTextReader(problems, files.Data).Read(section, data),
             _ => data,
         };
         data = data with
         {
             Split = section.Number("split", 0.01, 0.99),
+            Rows = files.Array(section, "rows", "rows"),
+            PerClass = section.Integer("per_class", 1),
             Limit = section.Integer("limit", 1),
-            Rows = ReadRows(section),
-            Transforms = ReadTransforms(section),
+            TestLimit = section.Integer("test_limit", 1),
+            Transforms = new RecipeTransformReader(problems).Read(section),
         };
         if (data.Split is not null && data.Test is not null)
             problems.Report(section.Find("split")!, "\"split\" and \"test\" exclude each other", "Leave one out.");
+        if (data.Rows is not null && data.PerClass is not null)
+            problems.Report(
+                section.Find("per_class")!,
+                "\"rows\" and \"per_class\" exclude each other",
+                "Both say which samples are used: leave one out."
+            );
         if (source is not null)
             section.ReportUnknown();
         return data;
@@ -76,7 +77,7 @@ internal sealed class RecipeDataReader(
         string? images = pair.RequiredText("images", "train-images-idx3-ubyte.gz");
         string? labels = pair.RequiredText("labels", "train-labels-idx1-ubyte.gz");
         pair.ReportUnknown();
-        return (Existing(pair.Find("images"), images), Existing(pair.Find("labels"), labels));
+        return (files.Data(pair.Find("images"), images), files.Data(pair.Find("labels"), labels));
     }
 
     private RecipeData ReadCsv(RecipeMapping section, RecipeData data)
@@ -94,78 +95,11 @@ internal sealed class RecipeDataReader(
 
         return data with
         {
-            Train = Existing(section.Find("train"), train),
-            Test = Existing(section.Find("test"), test),
+            Train = files.Data(section.Find("train"), train),
+            Test = files.Data(section.Find("test"), test),
             Label = section.Text("label") ?? data.Label,
             Classes = section.Integer("classes", 1),
             Shape = sizes.Count == 0 ? null : new Shape([.. sizes]),
         };
-    }
-
-    private RecipeArray? ReadRows(RecipeMapping parent)
-    {
-        if (parent.Mapping("rows", "rows") is not { } section)
-            return null;
-        string? file = section.RequiredText("file", "rows.safetensors");
-        string? entry = section.RequiredText("entry", "rows");
-        section.ReportUnknown();
-        if (file is null || entry is null)
-            return null;
-        string path = resolve(file);
-        if (!File.Exists(path))
-            problems.ReportMissingFile(section.Find("file")!, path);
-        return new(path, entry);
-    }
-
-    private List<ITransform> ReadTransforms(RecipeMapping section)
-    {
-        var transforms = new List<ITransform>();
-        foreach (YamlNode item in section.Items("transforms"))
-        {
-            RecipeMapping one = new(item, "a transform", problems);
-            int before = transforms.Count;
-            if (one.Number("scale") is { } factor)
-                transforms.Add(Transforms.Scale(factor));
-            if (one.Integer("pad", 1) is { } pad)
-                transforms.Add(Transforms.Pad(pad));
-            if (one.Integer("average_pool", 1) is { } pool)
-                transforms.Add(Transforms.AveragePool(pool));
-            if (one.Integer("repeat", 1) is { } repeat)
-                transforms.Add(Transforms.Repeat(repeat));
-            if (one.Mapping("normalize", "normalize") is { } figures)
-                ReadNormalize(figures, transforms);
-            one.ReportUnknown();
-            if (transforms.Count > before + 1)
-                problems.Report(
-                    item,
-                    "a transform has several kinds",
-                    "Begin each with a dash of its own: their order counts."
-                );
-            else if (!one.Keys.Any())
-                problems.Report(item, "a transform is empty", $"Expected one of {string.Join(", ", s_transforms)}.");
-        }
-
-        return transforms;
-    }
-
-    private static void ReadNormalize(RecipeMapping figures, List<ITransform> transforms)
-    {
-        double? mean = figures.Number("mean");
-        double? deviation = figures.Number("deviation", double.Epsilon);
-        figures.ReportUnknown();
-        if (!figures.Has("mean") || !figures.Has("deviation"))
-            figures.Problems.Report(figures.Node, "normalize lacks \"mean\" or \"deviation\"");
-        if (mean is { } m && deviation is { } d)
-            transforms.Add(Transforms.Normalize(m, d));
-    }
-
-    private string? Existing(YamlNode? node, string? file)
-    {
-        if (node is null || file is null)
-            return null;
-        string path = dataPath(file);
-        if (!File.Exists(path))
-            problems.ReportMissingFile(node, path);
-        return path;
     }
 }

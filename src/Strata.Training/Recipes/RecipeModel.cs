@@ -1,3 +1,4 @@
+using Strata.Nn.Layers;
 using Strata.Nn.Models;
 using Strata.Nn.Modules;
 using Strata.Numerics;
@@ -26,30 +27,73 @@ public sealed record RecipeModel(string Name, int? Classes, IReadOnlyList<int> H
     /// <value>null</value>
     public string? Config { get; init; }
 
+    /// <summary>The probability of every dropout of one of <see cref="Configurable"/>; null: as it has them.</summary>
+    /// <value>null</value>
+    public double? Dropout { get; init; }
+
+    /// <summary>Whether batch normalisations keep the running statistics that they start with, and use them in training too.</summary>
+    /// <value>false</value>
+    public bool FrozenStatistics { get; init; }
+
     /// <summary>Creates the model.</summary>
     /// <param name="classes">Outputs.</param>
     /// <param name="features">Values of a sample, for an <c>mlp</c>.</param>
     /// <param name="key">Where the initial values come from.</param>
-    public Layer Create(int classes, int features, RandomKey key) =>
-        Config is { } config ? Configured(config, classes, key)
-        : Name == MlpName ? new Mlp([features, .. Hidden, classes], key)
-        : ModelRegistry.Create(Name, classes, key);
+    /// <exception cref="StrataException">Its statistics are to be frozen, and it has none.</exception>
+    public Layer Create(int classes, int features, RandomKey key)
+    {
+        Layer model =
+            Config is not null || Dropout is not null ? Configured(classes, key)
+            : Name == MlpName ? new Mlp([features, .. Hidden, classes], key)
+            : ModelRegistry.Create(Name, classes, key);
+        if (!FrozenStatistics)
+            return model;
+        BatchNorm[] norms =
+        [
+            .. model
+                .NamedModules()
+                .Select(part => part.Value)
+                .OfType<BatchNorm>()
+                .Where(n => n.RunningMean is not null),
+        ];
+        if (norms.Length == 0)
+            throw new StrataException(
+                $"frozen_statistics: the model \"{Name}\" has no batch normalisation. Leave it out."
+            );
+        foreach (BatchNorm norm in norms)
+            norm.FrozenStatistics = true;
+        return model;
+    }
 
-    private Layer Configured(string config, int classes, RandomKey key) =>
-        Name switch
+    private Layer Configured(int classes, RandomKey key)
+    {
+        if (Name == "distilbert_base_classifier")
         {
-            "distilbert_base_classifier" => new DistilBertForSequenceClassification(
-                DistilBertOptions.FromConfig(config),
-                classes,
-                key
-            ),
-            _ => new BertForSequenceClassification(
-                BertOptions.FromConfig(config),
-                classes,
-                key,
-                Name == "minilm_l6_classifier" ? BertPooling.Mean : BertPooling.FirstToken
-            ),
-        };
+            DistilBertOptions sizes = Config is { } file ? DistilBertOptions.FromConfig(file) : new();
+            if (Dropout is { } p)
+                sizes = sizes with { Dropout = p, AttentionDropout = p, ClassifierDropout = p };
+            return new DistilBertForSequenceClassification(sizes, classes, key);
+        }
+
+        bool isMiniLm = Name == "minilm_l6_classifier";
+        BertOptions options =
+            Config is { } config ? BertOptions.FromConfig(config)
+            : isMiniLm ? BertOptions.MiniLmL6
+            : new();
+        if (Dropout is { } probability)
+            options = options with
+            {
+                Dropout = probability,
+                AttentionDropout = probability,
+                ClassifierDropout = probability,
+            };
+        return new BertForSequenceClassification(
+            options,
+            classes,
+            key,
+            isMiniLm ? BertPooling.Mean : BertPooling.FirstToken
+        );
+    }
 
     internal static string Unknown(string name) =>
         $"There is no model \"{name}\". Models: {string.Join(", ", Names)}.{RuleOptionText.DidYouMean(name, Names)}";

@@ -155,13 +155,36 @@ internal sealed class RecipePlanReader(RecipeProblems problems)
             plan.Add("LayerDecay(", where, builder => builder.LayerDecay(value, order));
     }
 
+    /// <summary>A name, or a list of layers from the input to the head.</summary>
     private LayerOrder ReadOrder(RecipeMapping decay)
     {
-        bool coarse = decay.Choice("coarse", "true", "false") == "true";
+        string? word = decay.Choice("coarse", "true", "false");
+        if (decay.Find("order") is YamlSequenceNode list)
+        {
+            Selector?[] layers = [.. list.Children.Select(layer => _selectors.Read(layer, "order"))];
+            if (word is not null)
+                problems.Report(
+                    decay.Find("coarse")!,
+                    "\"coarse\" does nothing beside a list of layers",
+                    "Leave it out."
+                );
+            if (!Array.TrueForAll(layers, layer => layer is not null))
+                return LayerOrder.TopLevelModules;
+            try
+            {
+                return LayerOrder.FromLayers([.. layers.Select(layer => layer!)]);
+            }
+            catch (PlanException problem)
+            {
+                problems.ReportWhole(list, problem.Message);
+                return LayerOrder.TopLevelModules;
+            }
+        }
+
         string name = decay.Text("order") ?? "module";
         try
         {
-            return LayerOrderText.Parse(name, coarse);
+            return LayerOrderText.Parse(name, word == "true");
         }
         catch (StatementException problem)
         {

@@ -1,4 +1,5 @@
 using Strata.Formats;
+using Strata.Nn;
 using Strata.Nn.Modules;
 using Strata.Numerics;
 using Strata.Optim;
@@ -28,10 +29,11 @@ public sealed record RecipeRun(
         int classes = recipe.Model.Classes ?? train.ClassCount;
         if (classes < train.ClassCount)
             throw new RecipeException([
-                $"{recipe.File}: the model has {classes} classes, but the data {train.ClassCount}.",
+                $"{recipe.File}: the model has {classes} classes, but the data have {train.ClassCount}. Leave \"classes\" out, or write {train.ClassCount}.",
             ]);
-        Layer model = recipe.Model.Create(classes, train.SampleShape.Count, key.FoldIn("model"));
-        recipe.Initial?.Load(model);
+        Layer model = Create(recipe, classes, train.SampleShape.Count, key.FoldIn("model"));
+        recipe.Initial?.Load(model, recipe.Model.Name);
+        ThrowIfUnfit(recipe, model, train);
         if (recipe.Schedule.NeedsEvaluation && test is null)
             throw new RecipeException([
                 $"{recipe.File}: the plateau watches the test samples, but the data have none. Add them, or write \"watch: train_loss\".",
@@ -64,6 +66,41 @@ public sealed record RecipeRun(
         catch (StrataException problem) when (problem is not (DataFileException or CheckpointException))
         {
             throw new RecipeException([$"{recipe.File}: {problem.Message}"]);
+        }
+    }
+
+    /// <summary>The model; what it cannot be is a mistake of the recipe.</summary>
+    private static Layer Create(Recipe recipe, int classes, int features, RandomKey key)
+    {
+        try
+        {
+            return recipe.Model.Create(classes, features, key);
+        }
+        catch (StrataException problem) when (problem is not (DataFileException or CheckpointException))
+        {
+            throw new RecipeException([$"{recipe.File}: {problem.Message}"]);
+        }
+    }
+
+    /// <summary>Shows the model one sample: what does not fit is told before training.</summary>
+    private static void ThrowIfUnfit(Recipe recipe, Layer model, Dataset train)
+    {
+        if (train.Count == 0)
+            throw new RecipeException([$"{recipe.File}: the data hold no samples to train on."]);
+        try
+        {
+            Evaluation.Of(model, train.Slice(0, 1));
+        }
+        catch (ShapeException problem)
+        {
+            Shape sample = train.SampleShape;
+            string fix =
+                sample.Rank == 3
+                    ? " The transforms \"channels: 3\", which makes colour of grey, and \"resize: 224\" change what images are."
+                    : "";
+            throw new RecipeException([
+                $"{recipe.File}: the model \"{recipe.Model.Name}\" does not take the samples, which are {sample}: {problem.Message}{fix}",
+            ]);
         }
     }
 

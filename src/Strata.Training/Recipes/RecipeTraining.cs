@@ -16,4 +16,9 @@ public sealed record RecipeTraining(
     string Evaluate,
     string? Checkpoint,
     string? Weights
-);
+)
+{
+    /// <summary>The file to write the loss of every step to; null: none.</summary>
+    /// <value>null</value>
+    public string? Losses { get; init; }
+}

@@ -39,6 +39,44 @@ public class FlaxModuleTests
     }
 
     [Fact]
+    public void A_model_starts_from_all_parameters_at_once()
+    {
+        var model = Sequential.Named(("first", new Linear(3, 4, new RandomKey(0))), ("norm", new LayerNorm(4)));
+        IReadOnlyList<FlaxParameter> start = new FlaxModule()
+            .With("first", FlaxLayers.Dense(3, 4))
+            .With("norm", FlaxLayers.Norm(4))
+            .InitializeLinen(new RandomKey(42));
+        model.Parameters().First().Value.Span.Fill(7);
+
+        start.CopyTo(model);
+
+        foreach ((FlaxParameter from, Strata.Optim.Parameter to) in start.Zip(model.Parameters()))
+            to.Value.Span.ToArray().ShouldBe(from.ToTorch(), to.Name);
+    }
+
+    [Fact]
+    public void A_model_of_other_layers_is_refused_and_left_alone()
+    {
+        var model = Sequential.Named(("norm", new LayerNorm(4)), ("last", new Linear(3, 4, new RandomKey(0))));
+        float[][] before = [.. model.Parameters().Select(parameter => parameter.Value.Span.ToArray())];
+        FlaxModule norm = FlaxLayers.Norm(4);
+        FlaxModule biasFirst = new FlaxModule()
+            .With("bias", new Shape(4), Initializer.Ones)
+            .With("scale", new Shape(4), Initializer.Ones);
+
+        Refuse(norm, "Flax starts 2 parameters, Sequential has 4");
+        Refuse(With(norm, FlaxLayers.Dense(4, 3)), "b/kernel: expected a parameter of shape 3×4");
+        Refuse(With(biasFirst, FlaxLayers.Dense(3, 4)), "a/bias of Flax stands where Sequential has 'norm.weight'");
+        model.Parameters().Select(parameter => parameter.Value.Span.ToArray()).ShouldBe(before);
+
+        static FlaxModule With(FlaxModule a, FlaxModule b) => new FlaxModule().With("a", a).With("b", b);
+        void Refuse(FlaxModule other, string words) =>
+            Should
+                .Throw<ShapeException>(() => other.InitializeLinen(new RandomKey(0)).CopyTo(model))
+                .Message.ShouldContain(words);
+    }
+
+    [Fact]
     public void A_kernel_of_images_changes_its_axes()
     {
         FlaxParameter kernel = FlaxLayers.Conv(2, 3, new Shape(5, 7)).InitializeLinen(new RandomKey(1))[0];

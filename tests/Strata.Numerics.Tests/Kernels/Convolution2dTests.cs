@@ -39,6 +39,39 @@ public class Convolution2dTests
                 Basic(9, 2, 1, 1, 3),
                 Basic(1, 2, 40, 37, 7),
                 Basic(1, 45, 9, 9, 25), // the depth, 405, is more than one block
+                Basic(16, 40, 2, 2, 64), // whole vectors of images, fewer positions than channels
+                Basic(13, 24, 5, 4, 25),
+                Basic(32, 20, 1, 3, 30),
+                Basic(16, 24, 4, 4, 36) with
+                {
+                    StrideHeight = 2,
+                    StrideWidth = 2,
+                },
+                Basic(5, 33, 7, 6, 40) with
+                {
+                    StrideHeight = 2,
+                    StrideWidth = 3,
+                    KernelHeight = 5,
+                    PaddingTop = 2,
+                    PaddingLeft = 0,
+                },
+                Basic(6, 70, 6, 6, 26) with
+                {
+                    DilationHeight = 2,
+                    DilationWidth = 3,
+                    PaddingBottom = 3,
+                },
+                Basic(4, 16, 6, 6, 24) with
+                {
+                    KernelHeight = 1,
+                    KernelWidth = 1,
+                    PaddingTop = 0,
+                    PaddingLeft = 0,
+                    PaddingBottom = 0,
+                    PaddingRight = 0,
+                    StrideHeight = 3,
+                    StrideWidth = 2,
+                }, // most pixels of the input meet no tap
                 Basic(3, 45, 6, 6, 14) with
                 {
                     StrideHeight = 2,

@@ -35,7 +35,7 @@ public class AssignmentTests
             .ShouldBe(
                 "conv1.weight  64×3×7×7  backbone  sgd    5.314e-3  0      1e-2 × 0.9^6 (layer decay: conv1, 6 of 6)"
             );
-        lines[5].ShouldBe("  … 58 more (--all)");
+        lines[5].ShouldBe("  … 58 more");
         lines[6].ShouldBe("fc.weight     2×512     head      adamw  1e-2      1e-2   1e-2");
         lines[7].ShouldBe("fc.bias       2         head      adamw  1e-2      0      1e-2; no decay: rank <= 1");
         lines[9].ShouldBe("every parameter has exactly one route");

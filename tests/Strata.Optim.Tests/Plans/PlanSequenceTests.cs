@@ -65,9 +65,7 @@ public class PlanSequenceTests
         reports.Select(entry => entry.Step).ShouldBe([3, 6]);
         reports[0].Report.Kept.Count.ShouldBe(4, "two slots for each of the two parameters of the head");
         reports[0].Report.Created.Count.ShouldBe(4);
-        reports[0]
-            .Report.Differences[0]
-            .ShouldStartWith("\"body.weight\": frozen was True, is False; group was frozen, is trunk");
+        reports[0].Report.Differences[0].ShouldStartWith("\"body.weight\": was frozen, is in group \"trunk\" under ");
         optimizer.UpdatesOf("head.bias").ShouldBe(8);
         optimizer.UpdatesOf("body.bias").ShouldBe(5);
         optimizer.UpdatesOf("stem.weight").ShouldBe(2);

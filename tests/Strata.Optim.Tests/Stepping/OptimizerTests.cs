@@ -31,6 +31,23 @@ public class OptimizerTests
     }
 
     [Fact]
+    public void Variables_of_no_layer_hold_copies_of_their_first_values()
+    {
+        float[] values = [1, 2, 3, 4, 5, 6];
+        var matrix = Parameter.From("matrix", values, new Shape(2, 3));
+        var vector = Parameter.From("vector", values);
+        var scalar = Parameter.Scalar("scalar", 7);
+        values[0] = 0;
+
+        matrix.Value.Span.ToArray().ShouldBe([1, 2, 3, 4, 5, 6]);
+        (matrix.Shape, vector.Shape, scalar.Shape).ShouldBe((new Shape(2, 3), new Shape(6), Shape.Scalar));
+        scalar.Value[0].ShouldBe(7);
+        Should
+            .Throw<ArgumentException>(() => Parameter.From("matrix", [1, 2], new Shape(2, 3)))
+            .Message.ShouldStartWith("\"matrix\": the shape 2×3 has 6 values");
+    }
+
+    [Fact]
     public void The_three_dialects_give_the_same_bits()
     {
         var head = new AdamW(1e-2);

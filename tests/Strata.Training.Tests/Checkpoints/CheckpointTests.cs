@@ -80,6 +80,27 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void A_checkpoint_of_another_rule_is_taken_where_that_is_said_and_reports_what_it_kept()
+    {
+        Trainer first = NewRun(new Sgd(0.1) { Momentum = 0.9 });
+        Checkpoint.Capture(first.Model, first.Optimizer).Write(_path); // of a loop that keeps no position
+        Trainer run = NewRun();
+
+        ReplanReport report = Checkpoint.Read(_path).Restore(run.Model, run.Optimizer, StateMismatch.Reset);
+
+        report.Kept.ShouldBeEmpty();
+        report.Created.Count.ShouldBe(4, "two averages for each of two parameters");
+        report.Dropped.ShouldBe(
+            ["sgd/momentum_buffer/layers.0.bias", "sgd/momentum_buffer/layers.0.weight"],
+            ignoreOrder: true
+        );
+        Values(run).ShouldBe(Values(first));
+        run.Optimizer.StepCount.ShouldBe(2);
+        run.Optimizer.UpdatesOf("layers.0.bias").ShouldBe(0);
+        Checkpoint.Read(_path).Position.ShouldBe(TrainingPosition.Start);
+    }
+
+    [Fact]
     public void Counters_that_were_changed_are_refused()
     {
         NewRun().Save(_path);

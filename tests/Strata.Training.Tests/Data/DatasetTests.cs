@@ -12,6 +12,17 @@ public class DatasetTests
     );
 
     [Fact]
+    public void Other_classes_of_the_same_inputs()
+    {
+        Dataset other = s_five.Relabelled(label => 2 - label, classCount: 3);
+
+        other.ClassCount.ShouldBe(3);
+        other.Labels.ToArray().ShouldBe(s_five.Labels.ToArray().Select(label => 2 - label));
+        other.Inputs.ToArray().ShouldBe(s_five.Inputs.ToArray());
+        Should.Throw<ArgumentException>(() => s_five.Relabelled(_ => 2, classCount: 2));
+    }
+
+    [Fact]
     public void The_last_batch_keeps_what_is_left()
     {
         (int Count, float First)[] batches =

@@ -5,87 +5,126 @@ using Strata.Nn.Modules;
 using Strata.Numerics;
 using Strata.Optim;
 
-namespace Strata.Benchmarks;
+namespace Strata.Benchmarks.Peers;
 
-/// <summary>The models of <c>peers/train_steps.py</c>, written with our layers.</summary>
+/// <summary>The models of <c>peers/train_rows.py</c>, written with our layers, on the same data.</summary>
 internal static class TrainedModels
 {
     private static readonly RandomKey s_key = new(1);
 
-    private static readonly Dictionary<string, Func<(Module Model, Func<float> Step, TrainStep Compiled)>> s_cases =
-        new()
-        {
-            ["dense4"] = Dense,
-            ["mlp_b128"] = () => Supervised(new Mlp([784, 512, 512, 10], s_key), Real(128, 784), Classes(10, 128)),
-            ["lstm_b32_t64"] = () => Supervised(new EmbeddingLstm(), Classes(10000, 32, 64), Classes(2, 32)),
-            ["resnet18_b32_32px"] = () => ResNetOf(32, 32),
-            ["resnet18_b16_64px"] = () => ResNetOf(16, 64),
-            ["resnet18_b4_224px"] = () => ResNetOf(4, 224),
-            ["mobilenetv2_b32_64px"] = () => VisionOf("mobilenetv2_100", 32, 64),
-            ["efficientnet_b0_b16_64px"] = () => VisionOf("efficientnet_b0", 16, 64),
-            ["convnext_tiny_b4_64px"] = () => VisionOf("convnext_tiny", 4, 64),
-            ["swin_tiny_b2_224px"] = () => VisionOf("swin_tiny_patch4_window7_224", 2, 224),
-            ["vit_tiny_b32_32px"] = () => Supervised(new TinyVit(), Real(32, 3, 32, 32), Classes(10, 32)),
-            ["gpt_6x384_b8_t256"] = () => Supervised(new SmallGpt(), Classes(256, 8, 256), Classes(256, 8 * 256)),
-        };
+    private static readonly Dictionary<string, Func<TrainedModel>> s_models = new()
+    {
+        ["scalars"] = Scalars,
+        ["dense4"] = Dense,
+        ["mlp"] = () => Mlp(128),
+        ["lstm"] = () => Lstm(32, 64),
+        ["resnet18-32px"] = () => ResNet18(32, 32),
+        ["resnet18-64px"] = () => ResNet18(16, 64),
+        ["resnet18-224px"] = () => ResNet18(4, 224),
+        ["vit-tiny"] = () => Supervised(new TinyVit(), Real("x", 32, 3, 32, 32), Classes("y", 10, 32)),
+        ["gpt"] = () => Gpt(8, 256),
+        ["mobilenetv2"] = () => Vision("mobilenetv2_100", 32, 64),
+        ["efficientnet-b0"] = () => Vision("efficientnet_b0", 16, 64),
+        ["convnext-tiny"] = () => Vision("convnext_tiny", 4, 64),
+        ["swin-tiny"] = () => Vision("swin_tiny_patch4_window7_224", 2, 224),
+    };
 
-    public static IReadOnlyList<string> Names { get; } = [.. s_cases.Keys];
+    public static TrainedModel Create(string name) => s_models[name]();
 
-    /// <summary>A model with its training step.</summary>
-    public static (Module Model, Func<float> Step, TrainStep Compiled) Create(string name) => s_cases[name]();
+    public static TrainedModel Mlp(int batch) =>
+        Supervised(new Mlp([784, 512, 512, 10], s_key), Real("x", batch, 784), Classes("y", 10, batch));
 
-    private static (Module, Func<float>, TrainStep) Dense()
+    public static TrainedModel Lstm(int batch, int length) =>
+        Supervised(new EmbeddingLstm(), Classes("x", 10000, batch, length), Classes("y", 2, batch));
+
+    public static TrainedModel Gpt(int batch, int length) =>
+        Supervised(new SmallGpt(length), Classes("x", 256, batch, length), Classes("y", 256, batch * length));
+
+    public static TrainedModel ResNet18(int batch, int size) =>
+        Supervised(ResNet.ResNet18(10, s_key), Real("x", batch, 3, size, size), Classes("y", 10, batch));
+
+    private static TrainedModel Scalars()
+    {
+        var model = new Line();
+        OptimizationPlan plan = OptimizationPlan
+            .For(model)
+            .Group("slope", "w", new Sgd(0.01))
+            .Group("start", "b", new Sgd(0.1))
+            .Build();
+        return Fitted(model, plan, Real("x", 16), Real("y", 16));
+    }
+
+    private static TrainedModel Dense()
     {
         var model = new Linear(8, 4, s_key);
-        Tensor x = Real(16, 8);
-        Tensor y = Real(16, 4);
         OptimizationPlan plan = OptimizationPlan
             .For(model)
             .Group("kernel", "weight", new Sgd(0.01))
             .Group("bias", "bias", new Sgd(0.1))
             .Build();
-        var step = TrainStep.Compile(
-            Optimizer.Create(plan),
-            (input, target) => Loss.MeanSquaredError(model.Forward(input), target)
+        return Fitted(model, plan, Real("x", 16, 8), Real("y", 16, 4));
+    }
+
+    private static TrainedModel Fitted(Layer model, OptimizationPlan plan, Tensor x, Tensor y) =>
+        new(
+            model,
+            () =>
+            {
+                var step = TrainStep.Compile(
+                    Optimizer.Create(plan),
+                    (input, target) => Loss.MeanSquaredError(model.Forward(input), target)
+                );
+                return (step, () => step.Run(x, y));
+            }
         );
-        return (model, () => step.Run(x, y), step);
-    }
 
-    private static (Module, Func<float>, TrainStep) ResNetOf(int batch, int size) =>
-        Supervised(ResNet.ResNet18(10, s_key), Real(batch, 3, size, size), Classes(10, batch));
+    private static TrainedModel Vision(string name, int batch, int size) =>
+        Supervised(ModelRegistry.Create(name, 10, s_key), Real("x", batch, 3, size, size), Classes("y", 10, batch));
 
-    private static (Module, Func<float>, TrainStep) VisionOf(string name, int batch, int size) =>
-        Supervised(ModelRegistry.Create(name, 10, s_key), Real(batch, 3, size, size), Classes(10, batch));
-
-    private static (Module, Func<float>, TrainStep) Supervised(Layer model, Tensor x, Tensor y)
-    {
-        OptimizationPlan plan = OptimizationPlan
-            .For(model)
-            .Default("all", new AdamW(1e-3))
-            .LayerDecay(0.9, LayerOrder.TopLevelModules)
-            .Build();
-        var step = TrainStep.Compile(
-            Optimizer.Create(plan),
-            (input, target) => Loss.CrossEntropy(model.Forward(input), target)
+    private static TrainedModel Supervised(Layer model, Tensor x, Tensor y) =>
+        new(
+            model,
+            () =>
+            {
+                OptimizationPlan plan = OptimizationPlan
+                    .For(model)
+                    .Default("all", new AdamW(1e-3))
+                    .LayerDecay(0.9, LayerOrder.TopLevelModules)
+                    .Build();
+                var step = TrainStep.Compile(
+                    Optimizer.Create(plan),
+                    (input, target) => Loss.CrossEntropy(model.Forward(input), target)
+                );
+                return (step, () => step.Run(x, y));
+            }
         );
-        return (model, () => step.Run(x, y), step);
-    }
 
-    private static Tensor Real(params int[] sizes)
+    private static Tensor Real(string name, params int[] sizes)
     {
-        var shape = new Shape(sizes);
-        Tensor tensor = Tensor.Zeros(shape);
-        s_key.FoldIn(shape.Count).Normal(tensor.Values.Span);
-        return tensor;
-    }
-
-    private static Tensor Classes(int limit, params int[] sizes)
-    {
-        var random = new Random(7);
         Tensor tensor = Tensor.Zeros(new Shape(sizes));
-        foreach (ref float value in tensor.Values.Span)
-            value = random.Next(limit);
+        SameValues.Fill(tensor.Values.Span, name);
         return tensor;
+    }
+
+    private static Tensor Classes(string name, int limit, params int[] sizes)
+    {
+        Tensor tensor = Tensor.Zeros(new Shape(sizes));
+        SameValues.Classes(tensor.Values.Span, name, limit);
+        return tensor;
+    }
+
+    private sealed class Line : Layer
+    {
+        private readonly Parameter _w;
+        private readonly Parameter _b;
+
+        public Line()
+        {
+            _w = AddParameter("w", Shape.Scalar, Initializer.Constant(0.5f), s_key, ParameterRole.Weight);
+            _b = AddParameter("b", Shape.Scalar, Initializer.Constant(-0.5f), s_key, ParameterRole.Bias);
+        }
+
+        public override Tensor Forward(Tensor input) => (input * Tensor.FromParameter(_w)) + Tensor.FromParameter(_b);
     }
 
     private sealed class EmbeddingLstm : Layer
@@ -190,18 +229,18 @@ internal static class TrainedModels
         private readonly LayerNorm _norm;
         private readonly Tensor _places;
 
-        public SmallGpt()
+        public SmallGpt(int length)
         {
             const int width = 384;
             _tokens = AddModule("wte", new Embedding(256, width, s_key.FoldIn("wte")));
-            _positions = AddModule("wpe", new Embedding(256, width, s_key.FoldIn("wpe")));
+            _positions = AddModule("wpe", new Embedding(length, width, s_key.FoldIn("wpe")));
             Layer[] blocks =
             [
                 .. Enumerable.Range(0, 6).Select(i => new Block(width, 6, causal: true, s_key.FoldIn(i))),
             ];
             _blocks = AddModule("h", new Sequential(blocks));
             _norm = AddModule("ln_f", new LayerNorm(width));
-            _places = Tensor.From([.. Enumerable.Range(0, 256).Select(i => (float)i)]);
+            _places = Tensor.From([.. Enumerable.Range(0, length).Select(i => (float)i)]);
         }
 
         public override Tensor Forward(Tensor input)

@@ -1,0 +1,33 @@
+using System.Diagnostics;
+using Strata.Benchmarks.Peers;
+using Strata.Nn;
+
+namespace Strata.Benchmarks;
+
+/// <summary>Where does the time of a training step go? A row an operation, with rates to hold against the machine's.</summary>
+internal static class StepProfiles
+{
+    private const double Seconds = 2;
+
+    /// <summary>Profiles models by the names of the rows of <c>peers</c>.</summary>
+    public static void Run(string[] models)
+    {
+        Console.WriteLine($"FMA peak of all cores: {FmaPeak.MeasuredOnAllCores():F0} GF/s");
+        foreach (string model in models)
+        {
+            (TrainStep step, Func<float> run) = TrainedModels.Create(model).Compile();
+            Repeat(run);
+            step.Profile = new StepProfile();
+            Repeat(run);
+            Console.WriteLine(model);
+            Console.WriteLine(step.Profile);
+        }
+    }
+
+    private static void Repeat(Func<float> run)
+    {
+        var watch = Stopwatch.StartNew();
+        do run();
+        while (watch.Elapsed.TotalSeconds < Seconds);
+    }
+}
