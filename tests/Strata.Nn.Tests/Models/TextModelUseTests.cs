@@ -62,6 +62,7 @@ public sealed class TextModelUseTests : IDisposable
         var model = new Gpt2ForSequenceClassification(TextModels.Gpt2 with { PaddingId = 36 }, 3, new RandomKey(2));
         CheckpointReport report = model.LoadCheckpoint(_path, new() { ResetHead = true });
         report.Fresh.ShouldBe(["score.weight"]);
+        report.PassedOver.ShouldBe(["lm_head.weight"]);
         model.Evaluate();
         Tensor ids = Tensor.From([5, 6, 7, 36, 36, 9, 8, 36, 4, 36, 36, 36, 36, 36, 2, 3], new Shape(4, 4));
         float[] hidden = model.Transformer.Forward(ids).ToArray();

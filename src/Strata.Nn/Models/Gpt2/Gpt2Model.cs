@@ -93,9 +93,10 @@ public sealed class Gpt2Model : Layer
         return _norm.Forward(Operations.Narrow(hidden, 1, ids.Shape[1] - 1, 1));
     }
 
-    /// <summary>The causal masks that older files of transformers hold.</summary>
+    /// <summary>The head of language models, whose values are the token embedding's, and the causal masks of older files.</summary>
     internal static bool IsPassedOver(string name) =>
-        name.EndsWith(".attn.bias", StringComparison.Ordinal)
+        name == "lm_head.weight"
+        || name.EndsWith(".attn.bias", StringComparison.Ordinal)
         || name.EndsWith(".attn.masked_bias", StringComparison.Ordinal);
 
     internal override bool PassesOver(string name) => IsPassedOver(name);
