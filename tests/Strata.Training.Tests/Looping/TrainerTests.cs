@@ -325,7 +325,8 @@ public sealed class TrainerTests : IDisposable
 
         public float Factor { get; set; } = 1;
 
-        public override Tensor Forward(Tensor input) => Operations.Scale(_linear.Forward(Operations.Flatten(input)), Factor);
+        public override Tensor Forward(Tensor input) =>
+            Operations.Scale(_linear.Forward(Operations.Flatten(input)), Factor);
     }
 
     private sealed class Watch : ITrainingObserver

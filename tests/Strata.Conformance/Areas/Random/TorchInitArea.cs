@@ -158,7 +158,7 @@ public sealed class TorchInitArea : ICaseArea
                 key,
                 ParameterRole.Weight
             );
-            float bound = 1 / MathF.Sqrt(new Shape(kernel[1..]).Count);
+            float bound = 1 / MathF.Sqrt(new Shape(kernel.AsSpan(1)).Count);
             AddParameter("bias", new Shape(kernel[0]), Initializer.Uniform(bound), key, ParameterRole.Bias);
         }
     }
