@@ -32,6 +32,9 @@ switch (args)
     case ["profile", .. var models] when models.Length > 0:
         StepProfiles.Run(models);
         return 0;
+    case ["generate", var prompt, var tokens]:
+        GenerationSpeed.Run(int.Parse(prompt), int.Parse(tokens));
+        return 0;
     case ["recipes"]:
         return RecipeOutcomes.Run();
     case ["startup"]:
@@ -52,6 +55,7 @@ switch (args)
             "usage: Strata.Benchmarks (gemm | conv | depthwise | elementwise | attention) [threads …]"
         );
         Console.Error.WriteLine("       Strata.Benchmarks layers");
+        Console.Error.WriteLine("       Strata.Benchmarks generate PROMPT TOKENS");
         Console.Error.WriteLine($"       Strata.Benchmarks {PeerOptions.Usage}");
         Console.Error.WriteLine("       Strata.Benchmarks growth [--markdown FILE]");
         Console.Error.WriteLine("       Strata.Benchmarks profile ROW …    (a training step among the rows of peers)");

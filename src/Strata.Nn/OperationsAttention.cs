@@ -22,6 +22,8 @@ public static partial class Operations
     /// <param name="mask">Which keys are seen, or null for all.</param>
     /// <param name="causal">Whether query i sees the keys 0 to i only.</param>
     /// <param name="scale">The factor of the scores; when absent, 1/√size.</param>
+    /// <param name="dropout">Probability of a weight of 0; those that stay are divided by 1 − it. Give 0 in evaluation.</param>
+    /// <param name="dropoutKey">Where the random numbers come from.</param>
     /// <returns>Shape (batch, heads, queries, value size).</returns>
     /// <exception cref="ShapeException">The shapes do not fit.</exception>
     public static Tensor ScaledDotProductAttention(
@@ -30,16 +32,19 @@ public static partial class Operations
         Tensor value,
         AttentionMask? mask = null,
         bool causal = false,
-        double? scale = null
+        double? scale = null,
+        double dropout = 0,
+        RandomKey dropoutKey = default
     )
     {
         ArgumentNullException.ThrowIfNull(query);
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(value);
+        ThrowIfNotProbability(dropout);
         AttentionShape shape = AttentionShapeOf(query.Shape, key.Shape, value.Shape, causal, scale);
         Shape result = new([.. query.Shape.Sizes[..^1], shape.ValueSize]);
         if (mask is not null && mask.Values.Memory.NeedsGradient)
-            return ExplicitAttention(query, key, value, shape, mask).Reshape(result);
+            return ExplicitAttention(query, key, value, shape, mask, dropout, dropoutKey).Reshape(result);
         var layout = new AttentionLayout(
             shape,
             AttentionRows.HeadsFirst(shape.Heads, shape.Queries, shape.Size),
@@ -52,7 +57,18 @@ public static partial class Operations
             key = Scale(key, 1);
         if (value.Memory == query.Memory || value.Memory == key.Memory)
             value = Scale(value, 1);
-        return Tape.Run(new AttentionOperation(query, key, value, layout, result, Place(mask, shape))).Output;
+        return Tape.Run(
+            new AttentionOperation(
+                query,
+                key,
+                value,
+                layout,
+                result,
+                Place(mask, shape),
+                dropout: dropout,
+                dropoutKey: dropoutKey
+            )
+        ).Output;
     }
 
     /// <summary>
@@ -63,16 +79,21 @@ public static partial class Operations
     /// <param name="mask">Which keys are seen, or null for all.</param>
     /// <param name="causal">Whether position i sees the positions 0 to i only.</param>
     /// <param name="scale">The factor of the scores; when absent, 1/√size.</param>
+    /// <param name="dropout">Probability of a weight of 0; those that stay are divided by 1 − it. Give 0 in evaluation.</param>
+    /// <param name="dropoutKey">Where the random numbers come from.</param>
     /// <returns>Shape (batch, length, heads · size).</returns>
     /// <exception cref="ShapeException">The shape is another one, or the mask does not fit.</exception>
     public static Tensor PackedAttention(
         Tensor projection,
         AttentionMask? mask = null,
         bool causal = false,
-        double? scale = null
+        double? scale = null,
+        double dropout = 0,
+        RandomKey dropoutKey = default
     )
     {
         ArgumentNullException.ThrowIfNull(projection);
+        ThrowIfNotProbability(dropout);
         if (projection.Shape.Rank != 5 || projection.Shape[2] != 3)
             throw new ShapeException(
                 "PackedAttention: expected queries, keys and values as batch×length×3×heads×size, got an input of shape "
@@ -95,7 +116,8 @@ public static partial class Operations
         if (mask is not null && mask.Values.Memory.NeedsGradient)
         {
             Tensor apart = projection.Permute(2, 0, 3, 1, 4);
-            return ExplicitAttention(apart.Select(0, 0), apart.Select(0, 1), apart.Select(0, 2), shape, mask)
+            (Tensor q, Tensor k, Tensor v) = (apart.Select(0, 0), apart.Select(0, 1), apart.Select(0, 2));
+            return ExplicitAttention(q, k, v, shape, mask, dropout, dropoutKey)
                 .Permute(0, 2, 1, 3)
                 .Reshape(batch, length, width);
         }
@@ -121,7 +143,9 @@ public static partial class Operations
                 projection,
                 layout,
                 new Shape(batch, length, width),
-                Place(mask, shape)
+                Place(mask, shape),
+                dropout: dropout,
+                dropoutKey: dropoutKey
             )
         ).Output;
     }
@@ -132,7 +156,9 @@ public static partial class Operations
         Tensor key,
         Tensor value,
         in AttentionShape shape,
-        AttentionMask mask
+        AttentionMask mask,
+        double dropout,
+        RandomKey dropoutKey
     )
     {
         int repeats = shape.Heads / shape.KeyHeads;
@@ -142,7 +168,7 @@ public static partial class Operations
         if (repeats > 1)
             (keys, values) = (RepeatInterleave(keys, repeats, 1), RepeatInterleave(values, repeats, 1));
         Tensor weights = AttentionWeightsOf(queries, keys, shape, Place(mask, shape), default, blindIsZero: true);
-        return MatMul(weights, values);
+        return MatMul(Dropout(weights, dropout, dropoutKey), values);
     }
 
     /// <summary>The whole matrix of weights of heads first queries and keys.</summary>

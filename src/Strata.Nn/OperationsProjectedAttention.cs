@@ -11,7 +11,7 @@ public static partial class Operations
     /// As <see cref="ScaledDotProductAttention"/>, with heads side by side as three projections leave them, and in the layout
     /// that the next projection wants: nothing is transposed.
     /// </summary>
-    /// <remarks>With dropout of weights the matrix of weights is whole in memory, as in PyTorch.</remarks>
+    /// <remarks>A mask that asks for a gradient costs memory for all scores.</remarks>
     /// <param name="query">Shape (batch, queries, heads · size).</param>
     /// <param name="key">Shape (batch, keys, heads · size).</param>
     /// <param name="value">Shape (batch, keys, heads · size).</param>
@@ -19,7 +19,7 @@ public static partial class Operations
     /// <param name="mask">Which keys are seen, or null for all.</param>
     /// <param name="causal">Whether query i sees the keys 0 to i only.</param>
     /// <param name="scale">The factor of the scores; when absent, 1/√size.</param>
-    /// <param name="dropout">Probability of a weight of 0.</param>
+    /// <param name="dropout">Probability of a weight of 0; those that stay are divided by 1 − it. Give 0 in evaluation.</param>
     /// <param name="dropoutKey">Where the random numbers come from.</param>
     /// <returns>Shape (batch, queries, heads · size).</returns>
     /// <exception cref="ShapeException">The shapes do not fit.</exception>
@@ -57,7 +57,7 @@ public static partial class Operations
         int width = q[2];
         int size = width / heads;
         var shape = new AttentionShape(q[0], heads, heads, q[1], k[1], size, size, AttentionScale(scale, size), causal);
-        if (dropout > 0 || (mask is not null && mask.Values.Memory.NeedsGradient))
+        if (mask is not null && mask.Values.Memory.NeedsGradient)
         {
             Tensor weights = AttentionWeightsOf(Heads(query), Heads(key), shape, Place(mask, shape), default, true);
             Tensor seen = MatMul(Dropout(weights, dropout, dropoutKey), Heads(value));
@@ -72,7 +72,18 @@ public static partial class Operations
             key = Scale(key, 1);
         if (value.Memory == query.Memory || value.Memory == key.Memory)
             value = Scale(value, 1);
-        return Tape.Run(new AttentionOperation(query, key, value, layout, q, Place(mask, shape))).Output;
+        return Tape.Run(
+            new AttentionOperation(
+                query,
+                key,
+                value,
+                layout,
+                q,
+                Place(mask, shape),
+                dropout: dropout,
+                dropoutKey: dropoutKey
+            )
+        ).Output;
 
         Tensor Heads(Tensor rows) => rows.Unflatten(2, heads, size).Permute(0, 2, 1, 3);
     }

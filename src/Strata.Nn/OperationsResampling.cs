@@ -14,11 +14,11 @@ public static partial class Operations
     /// <param name="bias">Shape (out), or null.</param>
     /// <param name="stride">How far the windows of neighbouring inputs are apart in the output; when absent, 1.</param>
     /// <param name="padding">Rows and columns that are cut off on each side of the output.</param>
-    /// <param name="outputPadding">Rows and columns that the output has more at its end; less than the stride.</param>
+    /// <param name="outputPadding">Rows and columns that the output has more at its end; less than stride or dilation.</param>
     /// <param name="groups">Groups of channels that do not mix.</param>
     /// <param name="dilation">Distance of two kernel values in the output; when absent, 1.</param>
     /// <exception cref="ShapeException">The shapes do not fit.</exception>
-    /// <exception cref="ArgumentException">The output padding is not less than the stride.</exception>
+    /// <exception cref="ArgumentException">The output padding is less than neither stride nor dilation.</exception>
     public static Tensor ConvTranspose2d(
         Tensor input,
         Tensor weight,
@@ -40,13 +40,22 @@ public static partial class Operations
                     + $"and {groups} groups, got {kernel}."
             );
         (Size2d step, Size2d spacing) = (stride ?? 1, dilation ?? 1);
-        if (outputPadding.Height >= step.Height || outputPadding.Width >= step.Width)
+        bool isPossible =
+            outputPadding.Height < Math.Max(step.Height, spacing.Height)
+            && outputPadding.Width < Math.Max(step.Width, spacing.Width);
+        if (!isPossible)
             throw new ArgumentException(
-                $"ConvTranspose2d: the output padding {outputPadding} must be less than the stride {step}.",
+                $"ConvTranspose2d: the output padding {outputPadding} must be less than the stride {step} or the dilation "
+                    + $"{spacing}, on each axis.",
                 nameof(outputPadding)
             );
-        int height = Grow(from[2], step.Height, padding.Height, spacing.Height, kernel[2]) + outputPadding.Height;
-        int width = Grow(from[3], step.Width, padding.Width, spacing.Width, kernel[3]) + outputPadding.Width;
+        // What no input of the convolution that leads back would end at: it stays blank.
+        int blankRows = Blank(outputPadding.Height, step.Height, padding.Height);
+        int blankColumns = Blank(outputPadding.Width, step.Width, padding.Width);
+        int height =
+            Grow(from[2], step.Height, padding.Height, spacing.Height, kernel[2]) + outputPadding.Height - blankRows;
+        int width =
+            Grow(from[3], step.Width, padding.Width, spacing.Width, kernel[3]) + outputPadding.Width - blankColumns;
         if (height < 1 || width < 1)
             throw new ShapeException($"ConvTranspose2d: padding {padding} leaves nothing of an input of shape {from}.");
         var shape = new ConvolutionShape
@@ -61,17 +70,28 @@ public static partial class Operations
             StrideHeight = step.Height,
             StrideWidth = step.Width,
             PaddingTop = padding.Height,
-            PaddingBottom = padding.Height,
+            PaddingBottom = End(outputPadding.Height, step.Height, padding.Height),
             PaddingLeft = padding.Width,
-            PaddingRight = padding.Width,
+            PaddingRight = End(outputPadding.Width, step.Width, padding.Width),
             DilationHeight = spacing.Height,
             DilationWidth = spacing.Width,
             Groups = groups,
         };
-        return Tape.Run(new ConvTranspose2dOperation(input, weight, bias, shape)).Output;
+        if (blankRows == 0 && blankColumns == 0)
+            return Tape.Run(new ConvTranspose2dOperation(input, weight, bias, shape)).Output;
+        Tensor reached = Tape.Run(new ConvTranspose2dOperation(input, weight, null, shape)).Output;
+        Tensor whole = Pad(reached, [0, blankColumns, 0, blankRows]);
+        return bias is null ? whole : Add(whole, bias.Reshape(bias.Count, 1, 1));
 
         static int Grow(int size, int stride, int padding, int dilation, int kernel) =>
             ((size - 1) * stride) - (2 * padding) + (dilation * (kernel - 1)) + 1;
+
+        // Output padding below the stride is what a strided convolution leaves over at its end. More than that uncovers
+        // what the padding cut off, and then goes beyond the last value that an input reaches.
+        static int End(int more, int stride, int padding) => more < stride ? padding : Math.Max(0, padding - more);
+
+        static int Blank(int more, int stride, int padding) =>
+            more < stride ? 0 : Math.Max(0, more - padding - (stride - 1));
     }
 
     /// <summary>Means of windows that cover a plane, as <c>torch.nn.functional.adaptive_avg_pool2d</c>.</summary>

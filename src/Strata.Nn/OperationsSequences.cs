@@ -51,7 +51,7 @@ public static partial class Operations
     /// <param name="bias">Shape (out), or null.</param>
     /// <param name="stride">How far the windows of neighbouring inputs are apart in the output.</param>
     /// <param name="padding">Values that are cut off on each side of the output.</param>
-    /// <param name="outputPadding">Values that the output has more at its end; less than the stride.</param>
+    /// <param name="outputPadding">Values that the output has more at its end; less than stride or dilation.</param>
     /// <param name="groups">Groups of channels that do not mix.</param>
     /// <param name="dilation">Distance of two kernel values in the output.</param>
     /// <exception cref="ShapeException">The shapes do not fit.</exception>

@@ -42,6 +42,31 @@ public class ImageDerivativeTests
                 New(1, 2, 4, 3, 4),
                 New(2, 4, 3, 2, 3)
             ),
+        ["dilated transposed convolution with more output padding than strides"] = () =>
+            Differences.Check(
+                x => Operations.ConvTranspose2d(x[0], x[1], x[2], outputPadding: new(2, 1), dilation: new(3, 2)),
+                Step,
+                New(1, 2, 4, 3, 2),
+                New(2, 4, 3, 2, 3),
+                New(3, 3)
+            ),
+        ["padded, dilated transposed convolution with more output padding than strides"] = () =>
+            Differences.Check(
+                x =>
+                    Operations.ConvTranspose2d(
+                        x[0],
+                        x[1],
+                        x[2],
+                        stride: new(2, 1),
+                        padding: new(1, 3),
+                        outputPadding: new(4, 2),
+                        dilation: new(5, 3)
+                    ),
+                Step,
+                New(1, 2, 4, 3, 2),
+                New(2, 4, 3, 2, 3),
+                New(3, 3)
+            ),
         ["transposed 1-D convolution"] = () =>
             Differences.Check(
                 x => Operations.ConvTranspose1d(x[0], x[1], x[2], stride: 3, padding: 1, outputPadding: 2),
@@ -78,6 +103,85 @@ public class ImageDerivativeTests
         ["zeros around"] = () =>
             Differences.Check(x => new ZeroPad2d(new Padding(1, 0, 2, 3)).Forward(x[0]), Step, New(1, 2, 2, 3, 3)),
     };
+
+    [Fact]
+    public void Output_padding_reaches_up_to_stride_or_dilation_as_in_pytorch()
+    {
+        // F.conv_transpose2d(arange(1., 5).reshape(1, 1, 2, 2), the same, bias=tensor([0.5]), dilation=3, output_padding=2)
+        var one = Tensor.From([1, 2, 3, 4], new Shape(1, 1, 2, 2));
+        float[] found = Operations
+            .ConvTranspose2d(one, one, Tensor.From([0.5f]), outputPadding: 2, dilation: 3)
+            .ToArray();
+        float[] blank = [0.5f, 0.5f, 0.5f, 0.5f, 0.5f, 0.5f, 0.5f];
+        float[] expected =
+        [
+            .. (float[])[1.5f, 2.5f, 0.5f, 2.5f, 4.5f, 0.5f, 0.5f],
+            .. (float[])[3.5f, 4.5f, 0.5f, 6.5f, 8.5f, 0.5f, 0.5f],
+            .. blank,
+            .. (float[])[3.5f, 6.5f, 0.5f, 4.5f, 8.5f, 0.5f, 0.5f],
+            .. (float[])[9.5f, 12.5f, 0.5f, 12.5f, 16.5f, 0.5f, 0.5f],
+            .. blank,
+            .. blank,
+        ];
+        found.ShouldBe(expected);
+        var two = Tensor.From([1, 2, 3, 4, 5, 6], new Shape(1, 1, 2, 3));
+        Operations // the same with padding=1, and with padding=2, of arange(1., 7).reshape(1, 1, 2, 3), without bias
+            .ConvTranspose2d(two, one, padding: 1, outputPadding: 2, dilation: 3)
+            .ToArray()
+            .ShouldBe([
+                5,
+                6,
+                8,
+                10,
+                12,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                6,
+                9,
+                4,
+                8,
+                12,
+                0,
+                15,
+                18,
+                16,
+                20,
+                24,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+                0,
+            ]);
+        Operations
+            .ConvTranspose2d(two, one, padding: 2, outputPadding: 2, dilation: 3)
+            .ToArray()
+            .ShouldBe([0, 0, 0, 0, 9, 4, 8, 12, 18, 16, 20, 24]);
+        (Size2d Stride, Size2d Dilation, Size2d Padding)[] refused =
+        [
+            (1, 3, 3),
+            (2, 3, 3),
+            (3, 1, 3),
+            (1, 1, 1),
+            (new(2, 1), new(1, 3), new(2, 1)),
+        ];
+        foreach ((Size2d stride, Size2d dilation, Size2d padding) in refused)
+            Should
+                .Throw<ArgumentException>(() =>
+                    Operations.ConvTranspose2d(one, one, null, stride, default, padding, dilation: dilation)
+                )
+                .Message.ShouldContain("stride");
+        Operations
+            .ConvTranspose2d(one, one, null, new(2, 1), default, new(1, 2), dilation: new(1, 3))
+            .Shape.ShouldBe(new Shape(1, 1, 5, 7));
+    }
 
     [Theory, MemberData(nameof(Names))]
     public void Agrees_with_central_differences(string operation) => s_checks[operation]();

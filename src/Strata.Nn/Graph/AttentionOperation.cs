@@ -15,6 +15,10 @@ internal sealed class AttentionOperation : Operation
     private readonly AttentionMaskView _keyMaskView;
     private readonly AttentionLayout _layout;
     private readonly Tensor _statistics;
+    private readonly double _dropout;
+    private readonly RandomKey _dropoutKey;
+    private readonly int _place;
+    private AttentionDropout _drawn;
 
     public AttentionOperation(
         Tensor query,
@@ -23,11 +27,16 @@ internal sealed class AttentionOperation : Operation
         in AttentionLayout layout,
         Shape output,
         (Tensor? Values, AttentionMaskView View) mask = default,
-        (Tensor? Values, AttentionMaskView View) keyMask = default
+        (Tensor? Values, AttentionMaskView View) keyMask = default,
+        double dropout = 0,
+        RandomKey dropoutKey = default
     )
         : base(query, key, value, mask.Values, keyMask.Values)
     {
         (_query, _key, _value, _layout) = (query, key, value, layout);
+        (_dropout, _dropoutKey) = (dropout, dropoutKey);
+        if (dropout > 0)
+            _place = Tape.NextDraw();
         (_mask, _maskView) = mask;
         (_keyMask, _keyMaskView) = keyMask;
         Output = AddOutput(output);
@@ -51,7 +60,10 @@ internal sealed class AttentionOperation : Operation
 
     private bool IsPacked => ReferenceEquals(_query, _key) && ReferenceEquals(_key, _value);
 
-    protected internal override void Forward() =>
+    protected internal override void Forward()
+    {
+        if (_dropout > 0)
+            _drawn = new(PassKey.Of(_dropoutKey, _place), _dropout);
         Attention.Forward(
             _layout.Shape,
             _layout.Query.In(_query.Values),
@@ -60,8 +72,10 @@ internal sealed class AttentionOperation : Operation
             Read(_mask, _maskView),
             Read(_keyMask, _keyMaskView),
             _layout.Output.In(Output.Values),
-            _statistics.Values
+            _statistics.Values,
+            _drawn
         );
+    }
 
     protected internal override void Backward()
     {
@@ -93,7 +107,8 @@ internal sealed class AttentionOperation : Operation
             Read(_keyMask, _keyMaskView),
             _layout.Output.In(Output.Values),
             _statistics.Values,
-            gradients
+            gradients,
+            _drawn
         );
     }
 

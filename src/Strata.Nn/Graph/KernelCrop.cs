@@ -6,19 +6,25 @@ namespace Strata.Nn.Graph;
 /// <summary>The part of a convolution's kernels that ever meets the image: of 3×3 over one padded pixel, the middle.</summary>
 internal sealed class KernelCrop
 {
-    private readonly ConvolutionShape _whole;
-    private readonly int _top;
-    private readonly int _left;
+    private readonly StridedView _view;
 
-    private KernelCrop(ConvolutionShape whole, ConvolutionShape part, int top, int left) =>
-        (_whole, Part, _top, _left) = (whole, part, top, left);
+    private KernelCrop(in ConvolutionShape whole, in ConvolutionShape part, int top, int left)
+    {
+        Part = part;
+        int kernels = whole.OutChannels * (whole.InChannels / whole.Groups);
+        int size = whole.KernelHeight * whole.KernelWidth;
+        _view = new(
+            (top * whole.KernelWidth) + left,
+            [kernels, part.KernelHeight, part.KernelWidth],
+            [size, whole.KernelWidth, 1]
+        );
+    }
 
     /// <summary>The convolution by the part, with the same result.</summary>
     public ConvolutionShape Part { get; }
 
     /// <summary>Values of the parts of all kernels.</summary>
-    public int Length =>
-        _whole.OutChannels * (_whole.InChannels / _whole.Groups) * Part.KernelHeight * Part.KernelWidth;
+    public int Length => _view.Count;
 
     /// <summary>The crop; null where the whole kernel is needed, or where the kernels leave out the rest themselves.</summary>
     public static KernelCrop? Of(in ConvolutionShape shape)
@@ -61,41 +67,14 @@ internal sealed class KernelCrop
     }
 
     /// <summary>Copies the parts out of the kernels.</summary>
-    public void Take(Block kernels, Block parts)
-    {
-        ReadOnlySpan<float> from = kernels.Span;
-        Span<float> to = parts.Span;
-        int size = _whole.KernelHeight * _whole.KernelWidth;
-        int at = 0;
-        for (int start = 0; start < from.Length; start += size)
-        {
-            for (int row = 0; row < Part.KernelHeight; row++)
-            {
-                int first = start + ((_top + row) * _whole.KernelWidth) + _left;
-                for (int column = 0; column < Part.KernelWidth; column++)
-                    to[at++] = from[first + column];
-            }
-        }
-    }
+    public void Take(Block kernels, Block parts) => StridedCopy.Gather(_view, kernels, parts);
 
     /// <summary>Puts gradients of the parts where the kernels' are; what meets no image has a gradient of 0.</summary>
     public void Put(Block parts, Block kernels, bool accumulate)
     {
         if (!accumulate)
             kernels.Clear();
-        ReadOnlySpan<float> from = parts.Span;
-        Span<float> to = kernels.Span;
-        int size = _whole.KernelHeight * _whole.KernelWidth;
-        int at = 0;
-        for (int start = 0; start < to.Length; start += size)
-        {
-            for (int row = 0; row < Part.KernelHeight; row++)
-            {
-                int first = start + ((_top + row) * _whole.KernelWidth) + _left;
-                for (int column = 0; column < Part.KernelWidth; column++)
-                    to[first + column] += from[at++];
-            }
-        }
+        StridedCopy.Scatter(_view, parts, kernels, accumulate);
     }
 
     /// <summary>The first and the last position of a kernel that meets the image for some output.</summary>

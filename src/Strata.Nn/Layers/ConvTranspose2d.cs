@@ -14,7 +14,7 @@ public sealed class ConvTranspose2d : Layer
     /// <param name="key">Where the random values come from; each parameter folds its own name into it.</param>
     /// <param name="stride">How far the windows of neighbouring inputs are apart in the output; when absent, 1.</param>
     /// <param name="padding">Rows and columns that are cut off on each side of the output.</param>
-    /// <param name="outputPadding">Rows and columns that the output has more at its end; less than the stride.</param>
+    /// <param name="outputPadding">Rows and columns that the output has more at its end; less than stride or dilation.</param>
     /// <param name="groups">Groups of channels that do not mix.</param>
     /// <param name="bias">Whether there is a bias.</param>
     /// <param name="dilation">Distance of two kernel values in the output; when absent, 1.</param>

@@ -44,7 +44,17 @@ public sealed partial class MultiheadAttention
                 RowsOf(shape.Batch, shape.Queries, _size)
             );
             return Tape.Run(
-                new AttentionOperation(projection, projection, projection, packed, query.Shape, masks, keyMasks)
+                new AttentionOperation(
+                    projection,
+                    projection,
+                    projection,
+                    packed,
+                    query.Shape,
+                    masks,
+                    keyMasks,
+                    Dropped,
+                    _dropoutKey
+                )
             ).Output;
         }
 
@@ -53,7 +63,9 @@ public sealed partial class MultiheadAttention
         AttentionRows keys = RowsOf(shape.Batch, shape.Keys, _size);
         AttentionRows queries = RowsOf(shape.Batch, shape.Queries, _size);
         var layout = new AttentionLayout(shape, queries, keys, keys, queries);
-        return Tape.Run(new AttentionOperation(q, k, v, layout, query.Shape, masks, keyMasks)).Output;
+        return Tape.Run(
+            new AttentionOperation(q, k, v, layout, query.Shape, masks, keyMasks, Dropped, _dropoutKey)
+        ).Output;
     }
 
     // Through the whole matrix of weights.
@@ -64,7 +76,6 @@ public sealed partial class MultiheadAttention
         AttentionMask? mask,
         AttentionMask? keyMask,
         bool causal,
-        bool drops,
         bool blindIsZero
     )
     {
@@ -80,8 +91,7 @@ public sealed partial class MultiheadAttention
             keyMasks,
             blindIsZero
         );
-        if (drops)
-            weights = Operations.Dropout(weights, _options.Dropout, _dropoutKey);
+        weights = Operations.Dropout(weights, Dropped, _dropoutKey);
         Tensor results = Operations.MatMul(weights, HeadsFirst(v)); // batch × heads × queries × head size
         Tensor together = _options.BatchFirst ? results.Permute(0, 2, 1, 3) : results.Permute(2, 0, 1, 3);
         return (OutProjection.Forward(together.Reshape(query.Shape)), weights);

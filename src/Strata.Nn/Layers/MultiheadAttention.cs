@@ -122,10 +122,8 @@ public sealed partial class MultiheadAttention : Module
     )
     {
         CheckShapes(query, key, value);
-        bool drops = _options.Dropout > 0 && Training;
-        bool learns = Learns(mask) || Learns(keyMask);
-        if (drops || learns)
-            return Explicit(query, key, value, mask, keyMask, causal, drops, blindIsZero: true).Output;
+        if (Learns(mask) || Learns(keyMask))
+            return Explicit(query, key, value, mask, keyMask, causal, blindIsZero: true).Output;
         return OutProjection.Forward(InBlocks(query, key, value, mask, keyMask, causal));
     }
 
@@ -150,10 +148,11 @@ public sealed partial class MultiheadAttention : Module
     )
     {
         CheckShapes(query, key, value);
-        bool drops = _options.Dropout > 0 && Training;
-        (Tensor output, Tensor weights) = Explicit(query, key, value, mask, keyMask, causal, drops, blindIsZero: false);
+        (Tensor output, Tensor weights) = Explicit(query, key, value, mask, keyMask, causal, blindIsZero: false);
         return (output, averageWeights ? Operations.Mean(weights, 1) : weights);
     }
+
+    private double Dropped => Training ? _options.Dropout : 0;
 
     private static bool Learns(AttentionMask? mask) => mask is not null && mask.Values.Memory.NeedsGradient;
 

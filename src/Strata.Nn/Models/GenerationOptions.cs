@@ -24,6 +24,14 @@ public sealed record GenerationOptions
     /// <value>null</value>
     public int? EndToken { get; init; }
 
+    /// <summary>
+    /// Whether a model that can, such as GPT-2, keeps the keys and values of tokens it has seen, so that a further token is
+    /// a pass over that one alone; logits are then the same within rounding. Once a text is longer than
+    /// <see cref="Context"/>, all positions change with each token, and nothing can be kept.
+    /// </summary>
+    /// <value>true</value>
+    public bool UseCache { get; init; } = true;
+
     /// <summary>Where the random numbers come from.</summary>
     public RandomKey Key { get; init; }
 

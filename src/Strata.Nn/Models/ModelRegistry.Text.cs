@@ -47,6 +47,13 @@ public static partial class ModelRegistry
                 50257,
                 (n, key) => new Gpt2LMHeadModel(new Gpt2Options { VocabularySize = n }, key)
             ),
+            new( // GPT-2 has no token that fills up; its users take the one that ends texts
+                "gpt2_classifier",
+                "transformers",
+                Texts,
+                2,
+                (n, key) => new Gpt2ForSequenceClassification(new Gpt2Options { PaddingId = 50256 }, n, key)
+            ),
         ];
 
     private static ModelEntry[] Recurrent() =>

@@ -56,8 +56,13 @@ public static partial class ModelRegistry
 
     private static ModelEntry[] MobileNets() =>
         [
-            Efficient("mobilenetv2_050", EfficientNetOptions.MobileNetV2 with { WidthMultiplier = 0.5 }),
+            Efficient("mobilenetv2_035", EfficientNetOptions.WideMobileNetV2(0.35)),
+            Efficient("mobilenetv2_050", EfficientNetOptions.WideMobileNetV2(0.5)),
+            Efficient("mobilenetv2_075", EfficientNetOptions.WideMobileNetV2(0.75)),
             Efficient("mobilenetv2_100", EfficientNetOptions.MobileNetV2),
+            Efficient("mobilenetv2_110d", EfficientNetOptions.DeepMobileNetV2(1.1, 1.2)),
+            Efficient("mobilenetv2_120d", EfficientNetOptions.DeepMobileNetV2(1.2, 1.4)),
+            Efficient("mobilenetv2_140", EfficientNetOptions.WideMobileNetV2(1.4)),
             Efficient("mobilenetv3_large_100", EfficientNetOptions.MobileNetV3Large),
         ];
 

@@ -7,7 +7,10 @@ namespace Strata.Nn.Models;
 public static class TextGeneration
 {
     /// <summary>Continues a text. The model is in evaluation mode meanwhile; nothing is recorded.</summary>
-    /// <remarks>Every token takes a pass over all before it: there is no cache of keys and values.</remarks>
+    /// <remarks>
+    /// GPT-2 keeps keys and values (<see cref="GenerationOptions.UseCache"/>); with another model every token takes a pass
+    /// over all before it.
+    /// </remarks>
     /// <param name="model">From token ids, batch×length, to logits of the next token, batch×length×vocabulary.</param>
     /// <param name="prompt">Token ids, at least one.</param>
     /// <param name="options">How many tokens, and how they are chosen.</param>
@@ -26,11 +29,15 @@ public static class TextGeneration
         model.Evaluate();
         try
         {
-            using NoGradientScope scope = Tape.NoGradient();
             List<int> text = [.. prompt];
+            using Gpt2Decoder? decoder = DecoderOf(model, prompt.Count, options);
             for (int i = 0; i < options.Length; i++)
             {
-                int next = Next(model, text, options, i);
+                float[] logits = text.Count <= decoder?.Capacity ? decoder.Next(text) : Next(model, text, options);
+                int next =
+                    options.Temperature == 0
+                        ? Array.IndexOf(logits, logits.Max())
+                        : Draw(logits, options, options.Key.FoldIn(i));
                 text.Add(next);
                 if (next == options.EndToken)
                     break;
@@ -45,8 +52,19 @@ public static class TextGeneration
         }
     }
 
-    private static int Next(Layer model, List<int> text, GenerationOptions options, int step)
+    private static Gpt2Decoder? DecoderOf(Layer model, int prompt, GenerationOptions options)
     {
+        if (!options.UseCache || options.Length < 2 || model is not Gpt2LMHeadModel gpt2)
+            return null;
+        int positions = Math.Min(options.Context ?? int.MaxValue, gpt2.Transformer.Options.MaxPositions);
+        int capacity = (int)Math.Min((long)prompt + options.Length - 1, positions); // of the last token nothing follows
+        return prompt <= capacity ? new(gpt2, capacity) : null;
+    }
+
+    // The logits of the next token, by a pass over the whole text.
+    private static float[] Next(Layer model, List<int> text, GenerationOptions options)
+    {
+        using NoGradientScope scope = Tape.NoGradient();
         int length = Math.Min(text.Count, options.Context ?? text.Count);
         float[] ids = [.. text.TakeLast(length).Select(token => (float)token)];
         Tensor logits = model.Forward(Tensor.From(ids, new Shape(1, length)));
@@ -54,10 +72,7 @@ public static class TextGeneration
             throw new ShapeException(
                 $"Generate: expected logits of 1×{length}×vocabulary from {model}, got {logits.Shape}. Give a language model."
             );
-        float[] last = logits.ToArray()[^logits.Shape[2]..];
-        return options.Temperature == 0
-            ? Array.IndexOf(last, last.Max())
-            : Draw(last, options, options.Key.FoldIn(step));
+        return logits.ToArray()[^logits.Shape[2]..];
     }
 
     private static int Draw(float[] logits, GenerationOptions options, RandomKey key)

@@ -8,7 +8,7 @@ namespace Strata.Numerics.Kernels;
 /// <remarks>
 /// <code>y = softmax(scale·q·kᵀ + mask)·v</code>
 /// Scores exist in blocks of 128 queries by 128 keys only; the backward pass computes them again. Dao et al., 2022,
-/// https://arxiv.org/abs/2205.14135. A query that sees no key gives zeros, and zero gradients, as in PyTorch. Every sum
+/// https://arxiv.org/abs/2205.14135. Dropout is drawn inside the blocks, and drawn again. A query that sees no key gives zeros, and zero gradients, as in PyTorch. Every sum
 /// has one order, whatever the number of threads.
 /// </remarks>
 public static unsafe class Attention
@@ -25,6 +25,7 @@ public static unsafe class Attention
     /// <param name="keyMask">A further mask, such as one of keys that are padding.</param>
     /// <param name="output">The results; they must not overlap the operands.</param>
     /// <param name="statistics">Receives what the backward pass needs: <see cref="AttentionShape.Statistics"/> values.</param>
+    /// <param name="dropout">Which weights are 0 at random.</param>
     public static void Forward(
         in AttentionShape shape,
         in AttentionOperand query,
@@ -33,10 +34,12 @@ public static unsafe class Attention
         in AttentionMaskView mask,
         in AttentionMaskView keyMask,
         in AttentionOperand output,
-        Block statistics
+        Block statistics,
+        in AttentionDropout dropout = default
     )
     {
         AttentionProblem problem = Check(shape, query, key, value, mask, keyMask, output, statistics);
+        problem.Dropout = dropout;
         if (shape.Batch == 0 || shape.Heads == 0 || shape.Queries == 0)
             return;
         if (Lanes512.IsSupported)
@@ -57,6 +60,7 @@ public static unsafe class Attention
     /// <param name="output">The results of the forward pass.</param>
     /// <param name="statistics">From the forward pass.</param>
     /// <param name="gradients">What to read and where to write.</param>
+    /// <param name="dropout">As in the forward pass.</param>
     public static void Backward(
         in AttentionShape shape,
         in AttentionOperand query,
@@ -66,10 +70,12 @@ public static unsafe class Attention
         in AttentionMaskView keyMask,
         in AttentionOperand output,
         Block statistics,
-        in AttentionGradients gradients
+        in AttentionGradients gradients,
+        in AttentionDropout dropout = default
     )
     {
         AttentionProblem problem = Check(shape, query, key, value, mask, keyMask, output, statistics);
+        problem.Dropout = dropout;
         gradients.Output.ThrowIfOutside(shape.Batch, shape.Heads, shape.Queries, shape.ValueSize, nameof(gradients));
         if (shape.Batch == 0 || shape.Heads == 0 || shape.Keys == 0)
             return;

@@ -6,6 +6,7 @@ namespace Strata.Numerics.Kernels;
 /// <summary>The backward pass of one sample and key head, or of some of its blocks.</summary>
 /// <remarks>
 /// <code>P = e^(s − reference) / sum;  dV = Pᵀ·dO;  dS = P ∘ (dO·Vᵀ − Σ dO∘O)·scale;  dQ = dS·K;  dK = dSᵀ·Q</code>
+/// With dropout, P∘M stands for P in dV, and M∘(dO·Vᵀ) for dO·Vᵀ; M is drawn again, row by row.
 /// Blocks of keys are the outer loop, heads and blocks of queries the inner ones: gradients of keys and values are summed
 /// in scratch memory over all queries, those of queries where they belong, over the blocks of keys in their order. Cut by
 /// queries or by keys, a part computes what it does not write for nothing, but every sum keeps its order.
@@ -108,6 +109,9 @@ internal unsafe partial struct AttentionBackward<TLanes, TVector> : IParallelJob
         );
         if (Problem.IsMasked)
             AttentionMasking.Read(Problem, batch, head, query, queries, key, keys, memory.Masks, stride);
+        bool drops = Problem.Dropout.IsPresent;
+        float* factors = stackalloc float[stride];
+        new Span<float>(factors, stride).Clear(); // what follows the keys is multiplied with too
         float* statistics = Problem.StatisticsAt(batch, head, query);
         for (int i = 0; i < queries; i++)
         {
@@ -119,13 +123,15 @@ internal unsafe partial struct AttentionBackward<TLanes, TVector> : IParallelJob
                 side.Products[offset + i]
             );
             nint at = (nint)i * stride;
-            row.Differentiate(
-                seen,
-                keys,
-                memory.Scores + at,
-                memory.Slopes + at,
-                Problem.IsMasked ? memory.Masks + at : null
-            );
+            float* masks = Problem.IsMasked ? memory.Masks + at : null;
+            if (drops)
+            {
+                Problem.Dropout.Draw(shape, batch, head, query + i, 1, key, seen, factors, stride);
+                row.Differentiate(seen, keys, memory.Scores + at, memory.Slopes + at, masks, factors);
+                continue;
+            }
+
+            row.Differentiate(seen, keys, memory.Scores + at, memory.Slopes + at, masks);
         }
 
         if (OfKeys)

@@ -85,6 +85,8 @@ internal unsafe struct AttentionForward<TLanes, TVector> : IParallelJob
                 ReadMasks(batch, head, query, queries, key, count, memory);
             for (int lane = 0; lane < queries; lane += TLanes.Count)
                 Normalize(lane, query + lane, key, count, memory);
+            if (Problem.Dropout.IsPresent)
+                Drop(batch, head, query, queries, key, count, memory);
             if (key > 0)
                 Shrink(queries, memory);
             Weigh(query, queries, key, count, keys, memory);
@@ -126,6 +128,21 @@ internal unsafe struct AttentionForward<TLanes, TVector> : IParallelJob
         int stride = AttentionBlocks<TLanes, TVector>.ScoreStride;
         AttentionMasking.Read(Problem, batch, head, query, queries, key, keys, memory.MaskRows, stride);
         PanelPacking.Pack(queries, stride, keys, memory.MaskRows, stride, 1, memory.Masks);
+    }
+
+    // The sums have seen all exponentials already: dropout is of normalised weights.
+    private readonly void Drop(int batch, int head, int query, int queries, int key, int keys, in Memory memory)
+    {
+        int stride = AttentionBlocks<TLanes, TVector>.ScoreStride;
+        Problem.Dropout.Draw(Problem.Shape, batch, head, query, queries, key, keys, memory.MaskRows, stride);
+        PanelPacking.Pack(queries, stride, keys, memory.MaskRows, stride, 1, memory.Masks);
+        for (nint i = 0; i < keys; i++)
+        {
+            float* scores = memory.Scores + (i * stride);
+            float* factors = memory.Masks + (i * stride);
+            for (int lane = 0; lane < queries; lane += TLanes.Count)
+                TLanes.Store(TLanes.Multiply(TLanes.Load(scores + lane), TLanes.Load(factors + lane)), scores + lane);
+        }
     }
 
     // A vector of queries: its exponentials over a block of keys, and its maximum and sum so far.

@@ -13,6 +13,7 @@ internal unsafe struct AttentionProblem
     public AttentionOperand Output;
     public AttentionMaskView Mask;
     public AttentionMaskView KeyMask;
+    public AttentionDropout Dropout;
 
     /// <summary>The reference of each row's exponentials, and the reciprocal of their sum.</summary>
     public float* Statistics;

@@ -50,11 +50,39 @@ internal readonly unsafe struct AttentionRow<TLanes, TVector>(
             }
         }
 
-        if (seen < keys)
+        ClearUnseen(seen, keys, scores, slopes);
+    }
+
+    /// <summary>The same where weights were dropped: the scores become what stays of the probabilities.</summary>
+    /// <param name="seen">Keys that the row may see; rows have room for whole vectors.</param>
+    /// <param name="keys">Keys of the block; what follows those seen becomes 0.</param>
+    /// <param name="scores">The products of query and key; become probabilities times factors.</param>
+    /// <param name="slopes">The gradients of probabilities times factors.</param>
+    /// <param name="masks">What is added to the scores, or null.</param>
+    /// <param name="factors">0 where a weight was dropped.</param>
+    public void Differentiate(int seen, int keys, float* scores, float* slopes, float* masks, float* factors)
+    {
+        for (int i = 0; i < seen; i += TLanes.Count)
         {
-            new Span<float>(scores + seen, keys - seen).Clear();
-            new Span<float>(slopes + seen, keys - seen).Clear();
+            TVector score = TLanes.Multiply(TLanes.Load(scores + i), _scale);
+            if (masks != null)
+                score = TLanes.Add(score, TLanes.Load(masks + i));
+            TVector factor = TLanes.Load(factors + i);
+            TVector probability = TLanes.Multiply(TLanes.Exp(TLanes.Subtract(score, _reference)), _reciprocal);
+            TLanes.Store(TLanes.Multiply(probability, factor), scores + i);
+            TVector slope = TLanes.Subtract(TLanes.Multiply(TLanes.Load(slopes + i), factor), _product);
+            TLanes.Store(TLanes.Multiply(TLanes.Multiply(probability, slope), _scale), slopes + i);
         }
+
+        ClearUnseen(seen, keys, scores, slopes);
+    }
+
+    private static void ClearUnseen(int seen, int keys, float* scores, float* slopes)
+    {
+        if (seen == keys)
+            return;
+        new Span<float>(scores + seen, keys - seen).Clear();
+        new Span<float>(slopes + seen, keys - seen).Clear();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -103,49 +103,6 @@ public static unsafe partial class Broadcasting
     private static void Write(float* target, double value, bool accumulate) =>
         *target = accumulate ? *target + (float)value : (float)value;
 
-    // Rows of a few values: everything is laid out, and each value goes to its own total.
-    [SkipLocalsInit]
-    private static void FoldShortRows<TFunction, TFold>(
-        BroadcastShape shape,
-        in TFunction function,
-        BroadcastInputs inputs,
-        int target,
-        double scale,
-        Block result,
-        bool accumulate
-    )
-        where TFunction : struct, ITernaryFunction
-        where TFold : struct, IFold
-    {
-        double* totals = (double*)ScratchMemory.Rent(ScratchPurpose.Decomposition, 2L * result.Length);
-        new Span<double>(totals, result.Length).Fill(TFold.Start);
-        var cursor = new BroadcastCursor(shape, stackalloc int[BroadcastShape.MostAxes], inputs, target);
-        cursor.Seek(0);
-        float* lines = stackalloc float[4 * LineLength];
-        float* line = lines + (3 * LineLength);
-        int column = 0;
-        for (int start = 0; start < shape.Count; start += LineLength)
-        {
-            int length = Math.Min(LineLength, shape.Count - start);
-            float* x = LayOut(shape, inputs.X, start, length, lines);
-            float* y = LayOut(shape, inputs.Y, start, length, lines + LineLength);
-            float* z = LayOut(shape, inputs.Z, start, length, lines + (2 * LineLength));
-            Line(function, new(x, 1), new(y, 1), new(z, 1), 0, length, line, accumulate: false);
-            for (int i = 0; i < length; i++)
-            {
-                ref double total = ref totals[cursor.Target + (column * cursor.TargetStep)];
-                total = TFold.Next(total, line[i]);
-                if (++column < shape.Row)
-                    continue;
-                column = 0;
-                cursor.Next();
-            }
-        }
-
-        for (int i = 0; i < result.Length; i++)
-            Write(result.Pointer + i, TFold.Finish(totals[i], scale), accumulate);
-    }
-
     private readonly struct FoldJob<TFunction, TFold>(
         BroadcastShape shape,
         TFunction function,

@@ -27,7 +27,7 @@ public static unsafe class RandomMask
         if (x.Length != result.Length)
             throw new ArgumentException($"An operand has {x.Length} values, the result {result.Length}.");
         int kept = Kept(drop);
-        float factor = kept == 0 ? 0 : (float)((double)Levels / kept);
+        float factor = Factor(kept);
         var job = new ValuesJob(key, kept, factor, x, result, accumulate);
         int parts = (result.Length + Elementwise.Chunk - 1) / Elementwise.Chunk;
         Reductions.RunWhenLarge(job, parts, 2L * result.Length);
@@ -56,12 +56,95 @@ public static unsafe class RandomMask
         Reductions.RunWhenLarge(new RowsJob(key, keep, rows, factor, x, result, accumulate), rows, x.Length);
     }
 
-    private static int Kept(double drop)
+    /// <summary>The factors of some values that follow each other: 0, or what makes up for the zeros.</summary>
+    /// <param name="key">Decides the mask.</param>
+    /// <param name="kept">Of <see cref="Kept"/>.</param>
+    /// <param name="factor">Of <see cref="Factor"/>.</param>
+    /// <param name="start">The index of the first value.</param>
+    /// <param name="target">Receives them.</param>
+    /// <param name="count">How many.</param>
+    [SkipLocalsInit]
+    internal static void Draw(RandomKey key, int kept, float factor, long start, float* target, int count)
+    {
+        float* whole = stackalloc float[Block64];
+        (long block, int skip) = (start / Block64, (int)(start % Block64));
+        for (; count > 0; block++, skip = 0)
+        {
+            int part = Math.Min(Block64 - skip, count);
+            Draw64(key, kept, factor, block, part == Block64 ? target : whole);
+            if (part < Block64)
+                new ReadOnlySpan<float>(whole + skip, part).CopyTo(new Span<float>(target, part));
+            target += part;
+            count -= part;
+        }
+    }
+
+    /// <summary>Of the 2¹⁶ values of 16 bits those that keep a value.</summary>
+    internal static int Kept(double drop)
     {
         if (!(drop is >= 0 and <= 1))
             throw new ArgumentOutOfRangeException(nameof(drop), drop, "A probability lies between 0 and 1.");
         return (int)Math.Round((1 - drop) * Levels);
     }
+
+    /// <summary>The factor of what is kept.</summary>
+    internal static float Factor(int kept) => kept == 0 ? 0 : (float)((double)Levels / kept);
+
+    private static void Draw64(RandomKey key, int kept, float factor, long block, float* target)
+    {
+        Hash64(
+            key,
+            block,
+            out Vector256<uint> a0,
+            out Vector256<uint> a1,
+            out Vector256<uint> b0,
+            out Vector256<uint> b1
+        );
+        Vector256<float> factors = Vector256.Create(factor);
+        Store(a0, target);
+        Store(a1, target + 16);
+        Store(b0, target + 32);
+        Store(b1, target + 48);
+
+        void Store(Vector256<uint> words, float* to)
+        {
+            (factors & First(words, kept)).Store(to);
+            (factors & Second(words, kept)).Store(to + 8);
+        }
+    }
+
+    private static void Hash64(
+        RandomKey key,
+        long block,
+        out Vector256<uint> a0,
+        out Vector256<uint> a1,
+        out Vector256<uint> b0,
+        out Vector256<uint> b1
+    )
+    {
+        long counter = block * 16;
+        Vector256<uint> lanes = Vector256.Create((uint)counter) + Vector256<uint>.Indices;
+        Threefry.Pair(
+            key.High,
+            key.Low,
+            Vector256.Create((uint)(counter >>> 32)),
+            lanes,
+            lanes + Vector256.Create(8u),
+            out a0,
+            out a1,
+            out b0,
+            out b1
+        );
+    }
+
+    // The lower halves of the words decide eight values, the upper halves the next eight.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> First(Vector256<uint> words, int kept) =>
+        Vector256.LessThan((words & Vector256.Create(0xFFFFu)).AsInt32(), Vector256.Create(kept)).AsSingle();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> Second(Vector256<uint> words, int kept) =>
+        Vector256.LessThan((words >>> 16).AsInt32(), Vector256.Create(kept)).AsSingle();
 
     private readonly struct RowsJob(
         RandomKey key,
@@ -115,13 +198,9 @@ public static unsafe class RandomMask
 
         private void Apply64(uint block, float* from, float* to)
         {
-            Vector256<uint> lanes = Vector256.Create(block * 16) + Vector256<uint>.Indices;
-            Threefry.Pair(
-                key.High,
-                key.Low,
-                Vector256<uint>.Zero,
-                lanes,
-                lanes + Vector256.Create(8u),
+            Hash64(
+                key,
+                block,
                 out Vector256<uint> a0,
                 out Vector256<uint> a1,
                 out Vector256<uint> b0,
@@ -133,16 +212,12 @@ public static unsafe class RandomMask
             Put(b1, from + 48, to + 48);
         }
 
-        // The lower halves of the words decide eight values, the upper halves the next eight.
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private void Put(Vector256<uint> words, float* from, float* to)
         {
-            Vector256<int> limit = Vector256.Create(kept);
             Vector256<float> scale = Vector256.Create(factor);
-            Vector256<int> low = (words & Vector256.Create(0xFFFFu)).AsInt32();
-            Vector256<int> high = (words >>> 16).AsInt32();
-            Vector256<float> first = (Vector256.Load(from) * scale) & Vector256.LessThan(low, limit).AsSingle();
-            Vector256<float> second = (Vector256.Load(from + 8) * scale) & Vector256.LessThan(high, limit).AsSingle();
+            Vector256<float> first = (Vector256.Load(from) * scale) & First(words, kept);
+            Vector256<float> second = (Vector256.Load(from + 8) * scale) & Second(words, kept);
             if (accumulate)
             {
                 first += Vector256.Load(to);

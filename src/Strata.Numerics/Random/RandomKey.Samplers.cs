@@ -19,15 +19,18 @@ public readonly partial record struct RandomKey
     /// <summary>Fills with numbers that are uniform in [<paramref name="minimum"/>, <paramref name="maximum"/>).</summary>
     /// <param name="values">The place for them.</param>
     /// <param name="minimum">Finite; may come out.</param>
-    /// <param name="maximum">Finite, at least the minimum; comes out only if the last rounding leads to it.</param>
+    /// <param name="maximum">
+    /// Finite; comes out only if the last rounding leads to it. At or below the minimum, every number is the minimum, as
+    /// in <c>jax.random.uniform</c>.
+    /// </param>
     /// <param name="start">The index of the first in the key's stream, at least 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The interval is empty, or not finite.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The width of the interval is not finite.</exception>
     public void Uniform(Span<float> values, float minimum = 0, float maximum = 1, long start = 0)
     {
-        if (!float.IsFinite(maximum - minimum) || minimum > maximum)
+        if (!float.IsFinite(maximum - minimum))
             throw new ArgumentOutOfRangeException(
                 nameof(maximum),
-                $"[{minimum}, {maximum}) is no interval to draw from: both ends must be finite and in order."
+                $"[{minimum}, {maximum}) is no interval to draw from: both ends and the width must be finite."
             );
         Fill(values, start, new UniformSampler(minimum, maximum));
     }
@@ -111,25 +114,22 @@ public readonly partial record struct RandomKey
     /// <typeparam name="T">An integer of at most 32 bits.</typeparam>
     /// <param name="values">The place for them.</param>
     /// <param name="minimum">The least that may come out.</param>
-    /// <param name="maximum">One more than the largest that may come out.</param>
+    /// <param name="maximum">
+    /// One more than the largest that may come out. At or below the minimum, every number is the minimum, as in JAX.
+    /// </param>
     /// <param name="start">The index of the first in the key's stream, at least 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">
-    /// No integer lies between, where JAX gives the minimum, or <typeparamref name="T"/> cannot hold them all.
-    /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException"><typeparamref name="T"/> cannot hold them all.</exception>
     public void RandInt<T>(Span<T> values, long minimum, long maximum, long start = 0)
         where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
     {
         ArgumentOutOfRangeException.ThrowIfNegative(start);
         if (T.MaxValue > T.CreateSaturating(uint.MaxValue))
             throw new ArgumentException($"{typeof(T).Name} has more than 32 bits; use int or uint.", nameof(values));
-        if (
-            minimum >= maximum
-            || minimum < long.CreateChecked(T.MinValue)
-            || maximum - 1 > long.CreateChecked(T.MaxValue)
-        )
+        maximum = Math.Max(maximum, minimum + 1); // an empty range gives the minimum
+        if (minimum < long.CreateChecked(T.MinValue) || maximum - 1 > long.CreateChecked(T.MaxValue))
             throw new ArgumentOutOfRangeException(
                 nameof(maximum),
-                $"There are no integers from {minimum} to {maximum} - 1 of type {typeof(T).Name}."
+                $"{typeof(T).Name} does not hold the integers from {minimum} to {maximum} - 1."
             );
         uint span = (uint)(maximum - minimum); // 0 stands for 2^32
         uint multiplier = span == 0 ? 0 : 65536 % span;
@@ -160,23 +160,30 @@ public readonly partial record struct RandomKey
         where TSampler : struct, ISampler
     {
         ArgumentOutOfRangeException.ThrowIfNegative(start);
-        int width = Vector256<float>.Count;
-        Span<uint> last = stackalloc uint[width];
         for (int begin = 0; begin < values.Length; begin += Chunk)
         {
             Span<float> chunk = values.Slice(begin, Math.Min(Chunk, values.Length - begin));
-            Span<uint> bits = MemoryMarshal.Cast<float, uint>(chunk); // the samples take the place of their bits
-            Threefry.Fill(High, Low, start + begin, bits);
-            int i = 0;
-            for (; i <= chunk.Length - width; i += width)
-                sampler.Sample(Vector256.Create<uint>(bits[i..])).CopyTo(chunk[i..]);
-            if (i == chunk.Length)
-                continue;
-            last.Clear();
-            bits[i..].CopyTo(last);
-            Span<float> samples = MemoryMarshal.Cast<uint, float>(last);
-            sampler.Sample(Vector256.Create<uint>(last)).CopyTo(samples);
-            samples[..(chunk.Length - i)].CopyTo(chunk[i..]);
+            Threefry.Fill(High, Low, start + begin, MemoryMarshal.Cast<float, uint>(chunk));
+            Sample(chunk, sampler);
         }
+    }
+
+    /// <summary>Turns bits, which stand where numbers are to stand, into samples.</summary>
+    internal static void Sample<TSampler>(Span<float> chunk, TSampler sampler)
+        where TSampler : struct, ISampler
+    {
+        int width = Vector256<float>.Count;
+        Span<uint> bits = MemoryMarshal.Cast<float, uint>(chunk);
+        int i = 0;
+        for (; i <= chunk.Length - width; i += width)
+            sampler.Sample(Vector256.Create<uint>(bits[i..])).CopyTo(chunk[i..]);
+        if (i == chunk.Length)
+            return;
+        Span<uint> last = stackalloc uint[width];
+        last.Clear();
+        bits[i..].CopyTo(last);
+        Span<float> samples = MemoryMarshal.Cast<uint, float>(last);
+        sampler.Sample(Vector256.Create<uint>(last)).CopyTo(samples);
+        samples[..(chunk.Length - i)].CopyTo(chunk[i..]);
     }
 }

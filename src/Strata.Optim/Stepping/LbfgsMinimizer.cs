@@ -11,11 +11,11 @@ namespace Strata.Optim;
 /// </code>
 /// Semantics and defaults of <c>torch.optim.LBFGS</c> 2.x; as there, all parameters are one vector, without groups and decay. Inner
 /// products are summed in double. The loss must be the same function at every call: full batches. For one gradient a
-/// step, in plans and beside other rules, use <see cref="Lbfgs"/>. Memory: 8 buffers, and 2 for each pair as pairs come; it
-/// is not part of checkpoints, and a resumed run begins it anew.
+/// step, in plans and beside other rules, use <see cref="Lbfgs"/>. Memory: 8 buffers, and 2 for each pair as pairs come.
+/// <see cref="CaptureState"/> and <see cref="Restore"/> keep them between runs.
 /// Liu and Nocedal, 1989, https://doi.org/10.1007/BF01589116.
 /// </remarks>
-public sealed class LbfgsMinimizer : IDisposable
+public sealed partial class LbfgsMinimizer : IDisposable
 {
     // The start of a search, both ends of a bracket, and the newest.
     private const int GradientCount = 4;

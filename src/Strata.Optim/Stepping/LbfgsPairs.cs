@@ -52,6 +52,28 @@ internal sealed class LbfgsPairs(int length, int most)
         }
     }
 
+    /// <summary>How many there are.</summary>
+    public int Count => _pairs.Count;
+
+    /// <summary>The most that are kept.</summary>
+    public int Most => most;
+
+    /// <summary>How curved the newest step was: the factor of directions before the pairs correct them.</summary>
+    public double Scale => _scale;
+
+    /// <summary>A pair, the oldest first: the change of values and of gradients, and one by their product.</summary>
+    public (Block Step, Block Change, double Inverse) At(int index) =>
+        (_pairs[index].Step.Block, _pairs[index].Change.Block, _pairs[index].Inverse);
+
+    /// <summary>Begins again with so many pairs, whose values the caller fills in.</summary>
+    public void Begin(ReadOnlySpan<double> inverses, double scale)
+    {
+        Clear();
+        foreach (double inverse in inverses)
+            _pairs.Add(new(new(length), new(length), inverse));
+        _scale = scale;
+    }
+
     /// <summary>Forgets all pairs.</summary>
     public void Clear()
     {

@@ -57,6 +57,24 @@ public sealed class Checkpoint
         };
     }
 
+    /// <summary>A copy of everything of a run by L-BFGS, as it stands.</summary>
+    public static Checkpoint Capture(
+        Layer model,
+        LbfgsMinimizer minimizer,
+        TrainingPosition position,
+        string? modelName = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(minimizer);
+        return new("memory", ArraysOf(model))
+        {
+            Optimizer = minimizer.CaptureState(),
+            Position = position,
+            ModelName = modelName ?? model.GetType().Name,
+        };
+    }
+
     /// <summary>A copy of parameters and buffers alone: what is published, not what is resumed.</summary>
     public static Checkpoint OfWeights(Layer model, string? modelName = null)
     {
@@ -141,17 +159,37 @@ public sealed class Checkpoint
     public ReplanReport Restore(Layer model, Optimizer optimizer, StateMismatch mismatch = StateMismatch.Throw)
     {
         ArgumentNullException.ThrowIfNull(optimizer);
-        if (Optimizer is null)
-            throw new CheckpointException(
+        ModelWeights weights = WeightsFor(model, out OptimizerState state);
+        ReplanReport report = optimizer.Restore(state, mismatch); // changes nothing when it throws, and the model was checked before
+        weights.Load(model, leaveOut: []);
+        return report;
+    }
+
+    /// <summary>Puts everything of a run by L-BFGS back, by name: all of it, or nothing.</summary>
+    /// <param name="model">Takes parameters and buffers: every one of them.</param>
+    /// <param name="minimizer">Takes the state; its options stay as they are.</param>
+    /// <exception cref="CheckpointException">The file is of no training run, or an array does not fit the model.</exception>
+    /// <exception cref="OptimizerStateException">The state is not of such a minimizer, or over other parameters.</exception>
+    public void Restore(Layer model, LbfgsMinimizer minimizer)
+    {
+        ArgumentNullException.ThrowIfNull(minimizer);
+        ModelWeights weights = WeightsFor(model, out OptimizerState state);
+        minimizer.Restore(state); // changes nothing when it throws, and the model was checked before
+        weights.Load(model, leaveOut: []);
+    }
+
+    private ModelWeights WeightsFor(Layer model, out OptimizerState state)
+    {
+        state =
+            Optimizer
+            ?? throw new CheckpointException(
                 "the file holds weights, but no optimizer state to resume from",
                 File,
                 fix: "Use it as initial weights instead."
             );
         var weights = new ModelWeights(File, Arrays);
         weights.Check(model, leaveOut: []);
-        ReplanReport report = optimizer.Restore(Optimizer, mismatch); // changes nothing when it throws, and the model was checked before
-        weights.Load(model, leaveOut: []);
-        return report;
+        return weights;
     }
 
     private static Dictionary<string, StateArray> ArraysOf(Layer model) =>

@@ -12,6 +12,8 @@ public sealed class Trainer
     private readonly TrainingOptions _options;
     private readonly TrainStep _step;
     private readonly BatchReader _batches;
+    private readonly Evaluator _evaluator;
+    private int _evaluatedPlan;
 
     /// <summary>Prepares a run; the parameters move into the optimizer's arena.</summary>
     /// <param name="model">From a batch of inputs to logits.</param>
@@ -38,6 +40,7 @@ public sealed class Trainer
         _training = training;
         _options = options;
         _batches = new(training);
+        _evaluator = new(model);
         _step = TrainStep.Compile(Optimizer, (inputs, labels) => Loss.CrossEntropy(model.Forward(inputs), labels));
     }
 
@@ -65,23 +68,30 @@ public sealed class Trainer
     /// <exception cref="CheckpointException">The checkpoint cannot be written.</exception>
     public TrainingResult Run(ITrainingObserver? observer = null, CancellationToken cancellation = default)
     {
-        EpochReport? last = null;
-        while (Position.Epoch < _options.Epochs)
+        try
         {
-            observer?.EpochStarting(this, Position.Epoch);
-            if (RunEpoch(observer, cancellation) is not { } report)
+            EpochReport? last = null;
+            while (Position.Epoch < _options.Epochs)
             {
+                observer?.EpochStarting(this, Position.Epoch);
+                if (RunEpoch(observer, cancellation) is not { } report)
+                {
+                    SaveIfAsked();
+                    return new(Completed: false, Position, last);
+                }
+
+                last = report;
+                _options.Watch?.Observe(report);
                 SaveIfAsked();
-                return new(Completed: false, Position, last);
+                observer?.EpochDone(report);
             }
 
-            last = report;
-            _options.Watch?.Observe(report);
-            SaveIfAsked();
-            observer?.EpochDone(report);
+            return new(Completed: true, Position, last);
         }
-
-        return new(Completed: true, Position, last);
+        finally
+        {
+            _evaluator.Dispose(); // what it compiled was for this run
+        }
     }
 
     /// <summary>Writes model, optimizer and position into one file: whole, or not at all.</summary>
@@ -128,8 +138,11 @@ public sealed class Trainer
     {
         if (_options.Evaluation is null)
             return null;
+        if (_evaluatedPlan != Optimizer.PlanVersion)
+            _evaluator.Dispose(); // as the step: with the plan the model may have changed
+        _evaluatedPlan = Optimizer.PlanVersion;
         using EvaluationValues? values = Optimizer.HasEvaluationValues ? Optimizer.UseEvaluationValues() : null;
-        return Evaluation.Of(Model, _options.Evaluation);
+        return _evaluator.Evaluate(_options.Evaluation);
     }
 
     private void SaveIfAsked()

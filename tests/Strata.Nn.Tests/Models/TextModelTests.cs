@@ -46,6 +46,8 @@ public class TextModelTests
                 },
                 new RandomKey(3)
             ),
+        ["gpt2_classifier"] = () =>
+            new Gpt2ForSequenceClassification(TextModels.Gpt2 with { PaddingId = 0 }, Classes, new RandomKey(3)),
         ["lstm_lm"] = () => new RecurrentLanguageModel(Recurrent(RecurrentKind.Lstm), new RandomKey(3)),
         ["gru_classifier"] = () =>
             new RecurrentClassifier(
@@ -119,6 +121,7 @@ public class TextModelTests
     [InlineData("bert_mlm")]
     [InlineData("distilbert")]
     [InlineData("gpt2_without_dropout")]
+    [InlineData("gpt2_classifier")]
     public void Padding_changes_nothing(string name)
     {
         Layer model = s_models[name]();

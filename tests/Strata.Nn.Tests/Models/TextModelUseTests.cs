@@ -55,6 +55,44 @@ public sealed class TextModelUseTests : IDisposable
     }
 
     [Fact]
+    public void Weights_of_a_language_model_load_into_a_classifier_of_the_last_token()
+    {
+        var source = new Gpt2LMHeadModel(TextModels.Gpt2, new RandomKey(1));
+        Write(source);
+        var model = new Gpt2ForSequenceClassification(TextModels.Gpt2 with { PaddingId = 36 }, 3, new RandomKey(2));
+        CheckpointReport report = model.LoadCheckpoint(_path, new() { ResetHead = true });
+        report.Fresh.ShouldBe(["score.weight"]);
+        report.PassedOver.ShouldBe(["lm_head.weight"]);
+        model.Evaluate();
+        Tensor ids = Tensor.From([5, 6, 7, 36, 36, 9, 8, 36, 4, 36, 36, 36, 36, 36, 2, 3], new Shape(4, 4));
+        float[] hidden = model.Transformer.Forward(ids).ToArray();
+        Span<float> score = model.NamedParameters().Single(entry => entry.Key == "score.weight").Value.Value.Span;
+
+        float[] logits = model.Forward(ids).ToArray();
+
+        // The rightmost token that fills nothing up: after it, before it, and in the middle.
+        int[] last = [2, 2, 0, 3];
+        for (int text = 0; text < 4; text++)
+        for (int label = 0; label < 3; label++)
+        {
+            double expected = 0;
+            for (int i = 0; i < 16; i++)
+                expected += (double)hidden[(((text * 4) + last[text]) * 16) + i] * score[(label * 16) + i];
+            logits[(text * 3) + label].ShouldBe((float)expected, 1e-5f);
+        }
+
+        var bare = new Gpt2ForSequenceClassification(TextModels.Gpt2, 3, new RandomKey(2));
+        bare.LoadCheckpoint(_path, new() { ResetHead = true });
+        bare.Evaluate();
+        Tensor mask = Operations.NotEqual(ids, Tensor.Scalar(36));
+        bare.Forward(ids, mask).ToArray().ShouldBe(logits);
+        Tensor whole = Tensor.From([1, 2, 3, 4, 5, 6], new Shape(2, 3));
+        bare.Forward(whole).ToArray().ShouldBe(bare.Forward(whole, Tensor.Full(whole.Shape, 1)).ToArray());
+        model.Head.ShouldBe("score");
+        Tape.Discard();
+    }
+
+    [Fact]
     public void Tied_weights_are_one_parameter_and_say_so()
     {
         var model = new BertForMaskedLM(TextModels.Bert, new RandomKey(1));

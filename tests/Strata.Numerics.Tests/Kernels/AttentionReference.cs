@@ -7,16 +7,18 @@ internal sealed class AttentionReference
 {
     private readonly AttentionShape _shape;
     private readonly double[] _probabilities;
+    private readonly float[]? _factors; // of dropout
 
     public AttentionReference(
         AttentionShape shape,
         AttentionOperand query,
         AttentionOperand key,
         AttentionOperand value,
-        Func<int, int, int, int, double> mask
+        Func<int, int, int, int, double> mask,
+        float[]? factors = null
     )
     {
-        _shape = shape;
+        (_shape, _factors) = (shape, factors);
         (Query, Key, Value) = (query, key, value);
         _probabilities = new double[shape.Batch * shape.Heads * shape.Queries * shape.Keys];
         Output = new double[shape.Batch * shape.Heads * shape.Queries * shape.ValueSize];
@@ -40,7 +42,7 @@ internal sealed class AttentionReference
                 double p = sum == 0 ? 0 : powers[j] / sum;
                 _probabilities[(row * shape.Keys) + j] = p;
                 for (int d = 0; d < shape.ValueSize; d++)
-                    Output[(row * shape.ValueSize) + d] += p * At(value, b, KeyHead(h), j, d);
+                    Output[(row * shape.ValueSize) + d] += p * Factor(row, j) * At(value, b, KeyHead(h), j, d);
             }
         }
     }
@@ -68,7 +70,7 @@ internal sealed class AttentionReference
             for (int j = 0; j < _shape.Keys; j++)
             {
                 for (int d = 0; d < _shape.ValueSize; d++)
-                    slopes[j] += (double)At(upstream, b, h, i, d) * At(Value, b, KeyHead(h), j, d);
+                    slopes[j] += (double)At(upstream, b, h, i, d) * At(Value, b, KeyHead(h), j, d) * Factor(row, j);
                 mean += slopes[j] * _probabilities[(row * _shape.Keys) + j];
             }
 
@@ -84,7 +86,7 @@ internal sealed class AttentionReference
                 }
 
                 for (int d = 0; d < _shape.ValueSize; d++)
-                    dv[(keyRow * _shape.ValueSize) + d] += p * At(upstream, b, h, i, d);
+                    dv[(keyRow * _shape.ValueSize) + d] += p * Factor(row, j) * At(upstream, b, h, i, d);
             }
         }
 
@@ -93,6 +95,8 @@ internal sealed class AttentionReference
 
     public static float At(AttentionOperand operand, int b, int h, int row, int d) =>
         operand.Data[(b * operand.BatchStride) + (h * operand.HeadStride) + (row * operand.RowStride) + d];
+
+    private double Factor(int row, int key) => _factors?[(row * _shape.Keys) + key] ?? 1;
 
     private int KeyHead(int head) => head / (_shape.Heads / _shape.KeyHeads);
 

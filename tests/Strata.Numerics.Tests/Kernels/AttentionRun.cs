@@ -57,11 +57,12 @@ internal sealed class AttentionRun : IDisposable
         AttentionMaskView mask,
         AttentionMaskView keyMask,
         AttentionShape? otherShape = null,
-        bool accumulate = false
+        bool accumulate = false,
+        AttentionDropout dropout = default
     )
     {
         AttentionShape shape = otherShape ?? _shape;
-        Attention.Forward(shape, Query, Key, Value, mask, keyMask, Results, _statistics.Block);
+        Attention.Forward(shape, Query, Key, Value, mask, keyMask, Results, _statistics.Block, dropout);
         if (accumulate)
             QueryGradient.Block.Span.Fill(1);
         var gradients = new AttentionGradients
@@ -74,13 +75,19 @@ internal sealed class AttentionRun : IDisposable
             AccumulateKey = accumulate,
             AccumulateValue = accumulate,
         };
-        Attention.Backward(shape, Query, Key, Value, mask, keyMask, Results, _statistics.Block, gradients);
+        Attention.Backward(shape, Query, Key, Value, mask, keyMask, Results, _statistics.Block, gradients, dropout);
     }
 
-    public void Compare(Func<int, int, int, int, double> maskValue, AttentionMaskView mask, AttentionMaskView keyMask)
+    public void Compare(
+        Func<int, int, int, int, double> maskValue,
+        AttentionMaskView mask,
+        AttentionMaskView keyMask,
+        AttentionDropout dropout = default,
+        float[]? factors = null
+    )
     {
-        Run(mask, keyMask);
-        var reference = new AttentionReference(_shape, Query, Key, Value, maskValue);
+        Run(mask, keyMask, dropout: dropout);
+        var reference = new AttentionReference(_shape, Query, Key, Value, maskValue, factors);
         near(Output, reference.Output, "result");
         (double[] dq, double[] dk, double[] dv) = reference.Differentiate(Upstream);
         near(QueryGradient, dq, "gradient of queries");

@@ -76,6 +76,61 @@ public sealed class AttentionTests : IDisposable
         run.Compare((_, _, i, j) => j >= 100 || padding.Block[i] != 0 ? 0 : double.NegativeInfinity, visible, default);
     }
 
+    [Theory, MemberData(nameof(Sizes))]
+    public void Dropout_is_that_of_the_whole_matrix_of_weights(
+        int heads,
+        int keyHeads,
+        int queries,
+        int keys,
+        int size,
+        int valueSize,
+        bool causal
+    )
+    {
+        foreach (double probability in (double[])[0.1, 0.5, 1])
+        {
+            using var run = new AttentionRun(new(2, heads, keyHeads, queries, keys, size, valueSize, 0.4f, causal));
+            using NativeBuffer ones = new(2 * heads * queries * keys);
+            ones.Block.Span.Fill(1);
+            var key = new RandomKey(9);
+            RandomMask.Apply(key, probability, ones.Block, ones.Block, accumulate: false);
+
+            run.Compare(NoMask, default, default, new(key, probability), ones.Block.Span.ToArray());
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Dropout_of_masked_weights_has_the_same_bits_for_any_number_of_threads(bool causal)
+    {
+        var shape = new AttentionShape(1, 2, 1, 300, 290, 24, 24, 0.3f, causal);
+        using NativeBuffer padding = ElementwiseTests.Filled(290, 6);
+        for (int i = 0; i < padding.Length; i++)
+            padding.Block[i] = i % 5 == 0 ? 1 : 0;
+        var mask = new AttentionMaskView(padding.Block, AttentionMaskKind.Hidden, 0, 0, 0, 1, 290);
+        float[][][] found = new float[3][][];
+        for (int threads = 1; threads <= 3; threads++)
+        {
+            WorkerPool.ThreadCount = threads;
+            using var run = new AttentionRun(shape);
+            run.Run(mask, default, dropout: new(new RandomKey(4), 0.3));
+            found[threads - 1] =
+            [
+                run.Output.Block.Span.ToArray(),
+                run.QueryGradient.Block.Span.ToArray(),
+                run.KeyGradient.Block.Span.ToArray(),
+                run.ValueGradient.Block.Span.ToArray(),
+            ];
+        }
+
+        for (int i = 0; i < 4; i++)
+        {
+            found[1][i].ShouldBe(found[0][i]);
+            found[2][i].ShouldBe(found[0][i]);
+        }
+    }
+
     [Fact]
     public void A_query_that_sees_nothing_gives_zeros_and_takes_no_gradient()
     {

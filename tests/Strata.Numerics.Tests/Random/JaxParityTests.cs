@@ -29,8 +29,6 @@ public class JaxParityTests
         byte[] expected = JaxFixture.Arrays.ReadBytes(one.Text("value")).ToArray();
         if (operation.StartsWith("function:", StringComparison.Ordinal))
             Function(operation, JaxFixture.Arrays.ReadFloats(one.GetProperty("args").Text("input"))).ShouldBe(expected);
-        else if (IsEmptyInterval(one))
-            Should.Throw<ArgumentOutOfRangeException>(() => Draw(one)); // JAX gives the minimum without a word
         else
             Draw(one).ShouldBe(expected);
     }
@@ -103,13 +101,58 @@ public class JaxParityTests
         }
     }
 
+    [Fact]
+    public void A_legacy_key_draws_the_bits_of_jax_before_0_5()
+    {
+        JsonElement legacy = JaxFixture.Manifest.GetProperty("legacy");
+        foreach (JsonElement one in legacy.GetProperty("split").EnumerateArray())
+            Legacy(one)
+                .Split(one.GetProperty("count").GetInt32())
+                .ShouldBe(
+                    JaxFixture.Keys(one.GetProperty("result")).Select(key => new LegacyRandomKey(key.High, key.Low))
+                );
+        foreach (JsonElement one in legacy.GetProperty("bits").EnumerateArray())
+        {
+            uint[] expected = Words(one.GetProperty("result"));
+            uint[] bits = new uint[expected.Length];
+            Legacy(one).Bits(bits);
+            bits.ShouldBe(expected);
+        }
+
+        foreach (JsonElement one in legacy.GetProperty("normal").EnumerateArray())
+        {
+            uint[] expected = Words(one.GetProperty("result_bits"));
+            float[] values = new float[expected.Length];
+            Legacy(one).Normal(values);
+            Array.ConvertAll(values, BitConverter.SingleToUInt32Bits).ShouldBe(expected);
+        }
+    }
+
+    [Fact]
+    public void A_legacy_key_draws_uniform_numbers_from_its_bits()
+    {
+        var key = new LegacyRandomKey(3);
+        uint[] bits = new uint[7];
+        float[] values = new float[7];
+
+        key.Bits(bits);
+        key.Uniform(values, -1, 1);
+
+        for (int i = 0; i < bits.Length; i++)
+            values[i].ShouldBe(-1 + (2 * ((bits[i] >> 9) / 8388608f)));
+        key.Split(0).ShouldBeEmpty();
+    }
+
+    private static LegacyRandomKey Legacy(JsonElement one)
+    {
+        RandomKey words = JaxFixture.Key(one.GetProperty("key"));
+        return new(words.High, words.Low);
+    }
+
+    private static uint[] Words(JsonElement words) => [.. words.EnumerateArray().Select(word => word.GetUInt32())];
+
     private static byte[] Draw(JsonElement one) =>
         JaxSamples.Draw(one.Text("op"), JaxFixture.Key(one.GetProperty("key")), one.GetProperty("args"));
-
-    private static bool IsEmptyInterval(JsonElement one) =>
-        one.Text("op") == "randint"
-        && one.GetProperty("args").GetProperty("minval").GetInt64()
-            >= one.GetProperty("args").GetProperty("maxval").GetInt64();
 
     private static byte[] Function(string operation, float[] input)
     {

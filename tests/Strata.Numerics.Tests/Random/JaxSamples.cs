@@ -60,11 +60,7 @@ internal static class JaxSamples
                 for (int i = 0; i < values.Length; i++)
                 {
                     float low = rows[i / columns.Length];
-                    // Where JAX gives the lower end of an empty interval, Strata refuses it.
-                    if (low > columns[i % columns.Length])
-                        values[i] = low;
-                    else
-                        key.Uniform(values.Slice(i, 1), low, columns[i % columns.Length], start: i);
+                    key.Uniform(values.Slice(i, 1), low, columns[i % columns.Length], start: i);
                 }
             }
         );

@@ -109,13 +109,27 @@ public class RandomKeyTests
     }
 
     [Fact]
+    public void An_empty_range_gives_its_minimum_as_in_jax()
+    {
+        s_key.RandInt(5, 5).ShouldBe(5);
+        s_key.RandInt(5, 3).ShouldBe(5);
+        s_key.RandInt(int.MaxValue, int.MinValue).ShouldBe(int.MaxValue);
+        s_key.Uniform(2, 2).ShouldBe(2);
+        float[] values = new float[100];
+        s_key.Uniform(values, 2, 1);
+        values.ShouldAllBe(value => value == 2);
+    }
+
+    [Fact]
     public void Refuses_what_cannot_be_drawn()
     {
-        Should.Throw<ArgumentOutOfRangeException>(() => s_key.RandInt(5, 5)).Message.ShouldContain("5 to 5 - 1");
-        Should.Throw<ArgumentOutOfRangeException>(() => s_key.RandInt(new byte[1].AsSpan(), 0, 257));
+        Should
+            .Throw<ArgumentOutOfRangeException>(() => s_key.RandInt(new byte[1].AsSpan(), 0, 257))
+            .Message.ShouldContain("Byte does not hold the integers from 0 to 257 - 1");
+        Should.Throw<ArgumentOutOfRangeException>(() => s_key.RandInt(new byte[1].AsSpan(), -1, -5));
         Should.Throw<ArgumentException>(() => s_key.RandInt(new long[1].AsSpan(), 0, 2));
-        Should.Throw<ArgumentOutOfRangeException>(() => s_key.Uniform(2, 1)).Message.ShouldContain("[2, 1)");
-        Should.Throw<ArgumentOutOfRangeException>(() => s_key.Uniform(0, float.NaN));
+        Should.Throw<ArgumentOutOfRangeException>(() => s_key.Uniform(0, float.NaN)).Message.ShouldContain("[0, NaN)");
+        Should.Throw<ArgumentOutOfRangeException>(() => s_key.Uniform(float.MinValue, float.MaxValue));
         Should.Throw<ArgumentOutOfRangeException>(() => s_key.TruncatedNormal(new float[1], 1, 1));
         Should.Throw<ArgumentOutOfRangeException>(() => s_key.Bernoulli(new bool[1], 1.5f));
         Should.Throw<ArgumentOutOfRangeException>(() => s_key.FoldIn(-1));

@@ -229,7 +229,7 @@ public class LbfgsMinimizerTests
     private static ParameterSet Set(JsonElement start) =>
         Set([.. start.EnumerateArray().Select(one => one.EnumerateArray().Select(x => x.GetSingle()).ToArray())]);
 
-    private static ParameterSet Set(float[][] start)
+    internal static ParameterSet Set(float[][] start)
     {
         var set = new ParameterSet(start.Select((values, i) => new Parameter($"p{i}", new(values.Length))));
         for (int i = 0; i < start.Length; i++)
@@ -237,13 +237,13 @@ public class LbfgsMinimizerTests
         return set;
     }
 
-    private static float[] Values(ParameterSet set) => [.. set.SelectMany(p => p.Value.Span.ToArray())];
+    internal static float[] Values(ParameterSet set) => [.. set.SelectMany(p => p.Value.Span.ToArray())];
 
     private static IEnumerable<double> Numbers(JsonElement lists) =>
         lists.EnumerateArray().SelectMany(list => list.EnumerateArray().Select(x => x.GetDouble()));
 
     /// <summary>Loss and gradient in double from the float32 values.</summary>
-    private static Func<double> LossOf(string problem, ParameterSet set) =>
+    internal static Func<double> LossOf(string problem, ParameterSet set) =>
         () =>
         {
             double[] x = [.. Values(set).Select(value => (double)value)];

@@ -1,4 +1,5 @@
 using Strata.Formats;
+using Strata.Nn;
 using Strata.Nn.Models;
 using Strata.Numerics;
 using Strata.Optim;
@@ -141,6 +142,45 @@ public sealed class CheckpointTests : IDisposable
             .Message.ShouldBe($"{_path}: no name begins with \"stort/\". Names begin with \"start/\".");
     }
 
+    [Fact]
+    public void A_run_by_lbfgs_is_resumed_from_a_file_to_the_same_bits()
+    {
+        (Mlp whole, LbfgsMinimizer unbroken) = NewMinimizer();
+        Minimize(whole, unbroken, 3);
+
+        (Mlp first, LbfgsMinimizer before) = NewMinimizer();
+        Minimize(first, before, 1);
+        Checkpoint.Capture(first, before, new(0, 1, 0)).Write(_path);
+        (Mlp second, LbfgsMinimizer after) = NewMinimizer();
+        var checkpoint = Checkpoint.Read(_path);
+        checkpoint.Restore(second, after);
+        Minimize(second, after, 2);
+
+        Values(second).ShouldBe(Values(whole));
+        checkpoint.Position.ShouldBe(new TrainingPosition(0, 1, 0));
+        Should.Throw<OptimizerStateException>(() => NewRun().Resume(checkpoint));
+        NewRun().Save(_path);
+        Should.Throw<OptimizerStateException>(() => Checkpoint.Read(_path).Restore(NewMinimizer().Model, after));
+
+        static (Mlp Model, LbfgsMinimizer Minimizer) NewMinimizer()
+        {
+            var model = new Mlp([64, 10], new RandomKey(1));
+            return (model, new(model) { LineSearch = LineSearch.StrongWolfe, MaxIterations = 4 });
+        }
+
+        static void Minimize(Mlp model, LbfgsMinimizer minimizer, int steps)
+        {
+            Batch batch = Digits.Load().Slice(0, 40).Batches(40).First();
+            for (int i = 0; i < steps; i++)
+                minimizer.Step(() =>
+                {
+                    Tensor loss = Loss.CrossEntropy(model.Forward(batch.Inputs), batch.Labels);
+                    loss.Backward();
+                    return loss.Item();
+                });
+        }
+    }
+
     private static Trainer NewRun(UpdateRule? rule = null, int classes = 10)
     {
         var model = new Mlp([64, classes], new RandomKey(1));
@@ -151,6 +191,8 @@ public sealed class CheckpointTests : IDisposable
         return trainer;
     }
 
-    private static float[] Values(Trainer trainer) =>
-        [.. trainer.Model.Parameters().SelectMany(parameter => parameter.Value.Span.ToArray())];
+    private static float[] Values(Trainer trainer) => Values((Mlp)trainer.Model);
+
+    private static float[] Values(Mlp model) =>
+        [.. model.Parameters().SelectMany(parameter => parameter.Value.Span.ToArray())];
 }

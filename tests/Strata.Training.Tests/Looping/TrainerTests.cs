@@ -1,4 +1,7 @@
+using Strata.Nn;
+using Strata.Nn.Layers;
 using Strata.Nn.Models;
+using Strata.Nn.Modules;
 using Strata.Numerics;
 using Strata.Numerics.Threading;
 using Strata.Optim;
@@ -210,6 +213,57 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void An_evaluator_compiles_once_and_sees_the_values_of_today()
+    {
+        Trainer trainer = NewTrainer(path: null, epochs: 2);
+        using var evaluator = new Evaluator(trainer.Model);
+        Evaluation before = evaluator.Evaluate(s_data);
+        int compilations = evaluator.Compilations; // one for each shape of batch
+
+        trainer.Run();
+        Evaluation after = evaluator.Evaluate(s_data);
+
+        before.ShouldNotBe(after);
+        after.ShouldBe(Evaluation.Of(trainer.Model, s_data));
+        evaluator.Compilations.ShouldBe(compilations);
+        compilations.ShouldBe(1);
+        evaluator.Dispose();
+        evaluator.Compilations.ShouldBe(0);
+        evaluator.Evaluate(s_data).ShouldBe(after);
+    }
+
+    [Fact]
+    public void A_model_that_changes_with_its_plan_is_evaluated_as_it_became()
+    {
+        Dataset evaluated = Digits.Load().Slice(1500, 100);
+        var model = new Doubling();
+        var trainer = new Trainer(model, Plan(), s_data, new() { Epochs = 3, Evaluation = evaluated });
+        int compared = 0;
+
+        trainer.Run(
+            new Watch
+            {
+                EpochStarting = (run, epoch) =>
+                {
+                    if (epoch != 1)
+                        return;
+                    model.Factor = 2;
+                    run.Optimizer.Replan(Plan());
+                },
+                EpochDone = epoch =>
+                {
+                    epoch.Evaluation.ShouldBe(Evaluation.Of(model, evaluated));
+                    compared++;
+                },
+            }
+        );
+
+        compared.ShouldBe(3);
+
+        OptimizationPlan Plan() => OptimizationPlan.For(model).Default("all", new Sgd(0.01)).Build();
+    }
+
+    [Fact]
     public void No_samples_are_an_error() =>
         Should
             .Throw<ArgumentException>(() =>
@@ -261,6 +315,18 @@ public sealed class TrainerTests : IDisposable
             if (++_done == steps)
                 source.Cancel();
         }
+    }
+
+    private sealed class Doubling : Layer
+    {
+        private readonly Linear _linear;
+
+        public Doubling() => _linear = AddModule("linear", new Linear(64, 10, new RandomKey(1)));
+
+        public float Factor { get; set; } = 1;
+
+        public override Tensor Forward(Tensor input) =>
+            Operations.Scale(_linear.Forward(Operations.Flatten(input)), Factor);
     }
 
     private sealed class Watch : ITrainingObserver

@@ -35,7 +35,9 @@ public sealed class EfficientNet : Layer
                 nameof(options)
             );
         _options = options;
-        int channels = EfficientNetParts.Round(options.StemChannels * options.WidthMultiplier);
+        int channels = options.FixedStem
+            ? options.StemChannels
+            : EfficientNetParts.Round(options.StemChannels * options.WidthMultiplier);
         _stem = AddModule(
             "conv_stem",
             EfficientNetParts.NewConv(options, options.InChannels, channels, 3, key.FoldIn("conv_stem"), stride: 2)

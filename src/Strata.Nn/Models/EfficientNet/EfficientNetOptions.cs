@@ -36,6 +36,10 @@ public sealed record EfficientNetOptions
     /// <value>1</value>
     public double WidthMultiplier { get; init; } = 1;
 
+    /// <summary>Whether the stem has its channels whatever the width multiplier is.</summary>
+    /// <value>false</value>
+    public bool FixedStem { get; init; }
+
     /// <summary>The function behind the normalisations.</summary>
     /// <value>SiLU</value>
     public ActivationFunction Activation { get; init; } = ActivationFunction.SiLU;
@@ -100,6 +104,36 @@ public sealed record EfficientNetOptions
                 new(InvertedResidual, 1, 3, 1, 320),
             ],
             Activation = ActivationFunction.ReLU6,
+        };
+
+    /// <summary>MobileNetV2 of another width, as timm's <c>mobilenetv2_140</c>; a wider one has more features, too.</summary>
+    /// <param name="width">The factor of the channels.</param>
+    internal static EfficientNetOptions WideMobileNetV2(double width) =>
+        MobileNetV2 with
+        {
+            WidthMultiplier = width,
+            Features = Math.Max(MobileNetV2.Features, EfficientNetParts.Round(MobileNetV2.Features * width)),
+        };
+
+    /// <summary>
+    /// MobileNetV2 of another width and depth, as timm's <c>mobilenetv2_110d</c>; the stem keeps its channels, the first and
+    /// the last stage keep their blocks, and the head its features.
+    /// </summary>
+    /// <param name="width">The factor of the channels.</param>
+    /// <param name="depth">The factor of the blocks of a stage, rounded up.</param>
+    internal static EfficientNetOptions DeepMobileNetV2(double width, double depth) =>
+        MobileNetV2 with
+        {
+            WidthMultiplier = width,
+            FixedStem = true,
+            Stages =
+            [
+                MobileNetV2.Stages[0],
+                .. MobileNetV2
+                    .Stages[1..^1]
+                    .Select(stage => stage with { Blocks = (int)Math.Ceiling(stage.Blocks * depth) }),
+                MobileNetV2.Stages[^1],
+            ],
         };
 
     /// <summary>MobileNetV3, large: 5.5 million parameters.</summary>

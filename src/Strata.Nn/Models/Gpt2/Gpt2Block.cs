@@ -1,3 +1,4 @@
+using Strata.Nn.Graph;
 using Strata.Nn.Layers;
 using Strata.Nn.Modules;
 using Strata.Numerics;
@@ -23,6 +24,13 @@ internal sealed class Gpt2Block : Module
     public Tensor Forward(Tensor input, AttentionMask? mask)
     {
         Tensor seen = Operations.Add(_attention.Forward(_firstNorm.Forward(input), mask), input);
+        return Operations.Add(seen, _feedForward.Forward(_secondNorm.Forward(seen)));
+    }
+
+    /// <summary>As the other, of tokens that follow those in a cache.</summary>
+    public Tensor Forward(Tensor input, KeyValueCache cache, int layer)
+    {
+        Tensor seen = Operations.Add(_attention.Forward(_firstNorm.Forward(input), cache, layer), input);
         return Operations.Add(seen, _feedForward.Forward(_secondNorm.Forward(seen)));
     }
 
@@ -56,31 +64,25 @@ internal sealed class Gpt2Attention : Module
 
     public Tensor Forward(Tensor input, AttentionMask? mask)
     {
-        Tensor all = _projection.Forward(input);
-        int size = input.Shape[2] / _heads;
-        Tensor seen;
-        if (Training && _dropout > 0)
-        {
-            Tensor[] parts = Operations.Chunk(all, 3, -1);
-            seen = Operations.ProjectedAttention(
-                parts[0],
-                parts[1],
-                parts[2],
-                _heads,
-                mask,
-                causal: true,
-                dropout: _dropout,
-                dropoutKey: _dropoutKey
-            );
-        }
-        else
-        {
-            Tensor heads = all.Reshape(new Shape(input.Shape[0], input.Shape[1], 3, _heads, size));
-            seen = Operations.PackedAttention(heads, mask, causal: true);
-        }
-
+        double dropout = Training ? _dropout : 0;
+        Tensor seen = Operations.PackedAttention(
+            Heads(input),
+            mask,
+            causal: true,
+            dropout: dropout,
+            dropoutKey: _dropoutKey
+        );
         return _residual.Forward(_output.Forward(seen));
     }
+
+    public Tensor Forward(Tensor input, KeyValueCache cache, int layer) =>
+        _residual.Forward(_output.Forward(Tape.Run(new CachedAttentionOperation(Heads(input), cache, layer)).Output));
+
+    // Queries, keys and values: batch × length × 3 × heads × size.
+    private Tensor Heads(Tensor input) =>
+        _projection
+            .Forward(input)
+            .Reshape(new Shape(input.Shape[0], input.Shape[1], 3, _heads, input.Shape[2] / _heads));
 }
 
 /// <summary>The two linear maps of GPT-2.</summary>

@@ -46,5 +46,11 @@ public sealed class Gpt2LMHeadModel : Layer
     /// <exception cref="ShapeException">The shapes do not fit, or a text is longer than the model has positions.</exception>
     public Tensor Forward(Tensor ids, Tensor? mask) => _head.Forward(Transformer.Forward(ids, mask));
 
+    /// <summary>The logits of the token after new ones, which are put into a cache.</summary>
+    /// <inheritdoc cref="Gpt2Model.Continue"/>
+    /// <returns>Shape (batch, 1, vocabulary).</returns>
+    internal Tensor NextLogits(Tensor ids, Tensor positions, KeyValueCache cache) =>
+        _head.Forward(Transformer.Continue(ids, positions, cache));
+
     internal override bool PassesOver(string name) => Gpt2Model.IsPassedOver(name);
 }

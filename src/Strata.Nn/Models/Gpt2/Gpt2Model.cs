@@ -79,9 +79,24 @@ public sealed class Gpt2Model : Layer
         return _norm.Forward(hidden);
     }
 
-    /// <summary>The causal masks that older files of transformers hold.</summary>
+    /// <summary>The last layer's vector of the last of new tokens, which are put into a cache.</summary>
+    /// <param name="ids">Token ids, shape (batch, new).</param>
+    /// <param name="positions">Their positions, shape (new).</param>
+    /// <param name="cache">The tokens before them; the caller moves its length on.</param>
+    /// <returns>Shape (batch, 1, hidden size).</returns>
+    internal Tensor Continue(Tensor ids, Tensor positions, KeyValueCache cache)
+    {
+        Tensor hidden = _dropout.Forward(Operations.Add(_tokens.Forward(ids), _positions.Forward(positions)));
+        int layer = 0;
+        foreach (Gpt2Block block in _blocks)
+            hidden = block.Forward(hidden, cache, layer++);
+        return _norm.Forward(Operations.Narrow(hidden, 1, ids.Shape[1] - 1, 1));
+    }
+
+    /// <summary>The head of language models, whose values are the token embedding's, and the causal masks of older files.</summary>
     internal static bool IsPassedOver(string name) =>
-        name.EndsWith(".attn.bias", StringComparison.Ordinal)
+        name == "lm_head.weight"
+        || name.EndsWith(".attn.bias", StringComparison.Ordinal)
         || name.EndsWith(".attn.masked_bias", StringComparison.Ordinal);
 
     internal override bool PassesOver(string name) => IsPassedOver(name);

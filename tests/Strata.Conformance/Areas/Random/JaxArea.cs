@@ -25,7 +25,7 @@ public sealed class JaxArea : ICaseArea
     {
         Item item = file.Item;
         item.Ignore("name", "exactness");
-        JaxSample sample = JaxSample.Draw(item);
+        JaxSample sample = JaxSample.Draw(item, file.Arrays);
         judgement.SameSequence("shape", sample.Shape, item.Integers("shape"));
         string value = item.Text("value")[(item.Text("name").Length + 1)..];
         ReadOnlySpan<byte> expected = file.Arrays.Bytes(value).Span;
@@ -38,7 +38,7 @@ public sealed class JaxArea : ICaseArea
     {
         Item item = file.Item;
         item.Ignore("exactness");
-        JaxSample sample = JaxSample.Draw(item);
+        JaxSample sample = JaxSample.Draw(item, file.Arrays);
         string digest = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(sample.Bytes));
         judgement.Same("digest", digest, item.Text("sha256"));
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Strata.Conformance.Judging;
@@ -17,23 +18,22 @@ internal static partial class JaxKeys
             foreach (string list in keys.Names.Where(list => list != "errors")) // what JAX does with mistakes
             {
                 IReadOnlyList<Item> entries = keys.Objects(list);
-                if (list != "threefry2x32")
-                    yield return ConformanceCase.Of($"keys/{list}", judgement => Judge(list, entries, judgement));
-                else // each by itself, since not every counter can be asked for
-                    for (int i = 0; i < entries.Count; i++)
-                    {
-                        Item entry = entries[i];
-                        yield return ConformanceCase.Of(
-                            $"keys/{list}/{i}",
-                            judgement => Judge(list, [entry], judgement)
-                        );
-                    }
+                yield return ConformanceCase.Of($"keys/{list}", judgement => Judge(list, entries, judgement));
             }
         }
 
         if (manifest.Has("legacy"))
-            foreach (string list in manifest.Item.Object("legacy").Names.Where(list => list != "note"))
-                yield return ConformanceCase.Missing($"legacy/{list}", "jax_threefry_partitionable=False");
+        {
+            Item legacy = manifest.Item.Object("legacy");
+            foreach (string list in legacy.Names.Where(list => list != "note"))
+            {
+                IReadOnlyList<Item> entries = legacy.Objects(list);
+                yield return ConformanceCase.Of(
+                    $"legacy/{list}",
+                    judgement => Judge($"legacy {list}", entries, judgement)
+                );
+            }
+        }
     }
 
     /// <summary>The key of two words.</summary>
@@ -53,6 +53,7 @@ internal static partial class JaxKeys
                     j.Same("result", Key(e.Raw("key")).FoldIn(e.Raw("data").GetUInt32()), Key(e.Raw("result"))),
                 "split" => JudgeSplit,
                 "nested" => JudgeNested,
+                "legacy split" or "legacy bits" or "legacy normal" => (e, j) => JudgeLegacy(list, e, j),
                 _ => throw new UnsupportedException($"keys of kind '{list}'"),
             };
             judge(entry, judgement);
@@ -60,17 +61,35 @@ internal static partial class JaxKeys
         }
     }
 
-    // Word i of 64 random bits is the hash of the counter (high half of i, low half of i); i is a signed number.
     private static void JudgeThreefry(Item entry, Judgement judgement)
     {
-        uint[] counter = [.. entry.List("counter").Select(word => word.GetUInt32())];
-        uint[] output = [.. entry.List("output").Select(word => word.GetUInt32())];
         RandomKey key = Key(entry.Raw("key"));
-        if (counter[0] > int.MaxValue)
-            throw new UnsupportedException("a counter beyond what any array can reach");
-        Span<ulong> word = stackalloc ulong[1];
-        key.Bits(word, ((long)counter[0] << 32) | counter[1]);
-        judgement.Same("output", word[0], ((ulong)output[0] << 32) | output[1]);
+        RandomKey counter = Key(entry.Raw("counter"));
+        (uint first, uint second) = Threefry.Hash(key.High, key.Low, counter.High, counter.Low);
+        judgement.Same("output", new RandomKey(first, second), Key(entry.Raw("output")));
+    }
+
+    private static void JudgeLegacy(string list, Item entry, Judgement judgement)
+    {
+        RandomKey words = Key(entry.Raw("key"));
+        var key = new LegacyRandomKey(words.High, words.Low);
+        if (list == "legacy split")
+        {
+            LegacyRandomKey[] expected =
+            [
+                .. entry.List("result").Select(Key).Select(one => new LegacyRandomKey(one.High, one.Low)),
+            ];
+            judgement.SameSequence("split", key.Split(entry.Integer("count")), expected);
+            return;
+        }
+
+        uint[] found = new uint[new Shape(entry.Integers("shape")).Count];
+        if (list == "legacy bits")
+            key.Bits(found);
+        else
+            key.Normal(MemoryMarshal.Cast<uint, float>(found.AsSpan()));
+        string result = list == "legacy bits" ? "result" : "result_bits";
+        judgement.SameSequence(result, found, [.. entry.List(result).Select(word => word.GetUInt32())]);
     }
 
     private static void JudgeSplit(Item entry, Judgement judgement)

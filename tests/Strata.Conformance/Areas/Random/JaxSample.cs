@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Text.Json;
 using Strata.Conformance.Judging;
 using Strata.Conformance.Manifests;
@@ -10,13 +11,15 @@ namespace Strata.Conformance.Areas.Random;
 /// <summary>What a key draws: the bytes of the values, little-endian, and their shape.</summary>
 internal sealed record JaxSample(byte[] Bytes, int[] Shape)
 {
+    private const string FunctionPrefix = "function:";
+
     /// <summary>Draws what a case or a digest asks for.</summary>
     /// <exception cref="UnsupportedException">Strata has no such sampler.</exception>
-    public static JaxSample Draw(Item item)
+    public static JaxSample Draw(Item item, CaseArrays arrays)
     {
         string op = item.Text("op");
-        if (op.StartsWith("function:", StringComparison.Ordinal))
-            throw new UnsupportedException($"the float32 {op} is not public");
+        if (op.StartsWith(FunctionPrefix, StringComparison.Ordinal))
+            return Function(op[FunctionPrefix.Length..], item, arrays);
         item.Ignore("x64"); // 64 bits are a method of their own
         RandomKey key = JaxKeys.Key(item.Raw("key"));
         if (item.Has("seed") && item.Raw("seed").TryGetInt64(out long seed) && new RandomKey(seed) != key)
@@ -50,6 +53,24 @@ internal sealed record JaxSample(byte[] Bytes, int[] Shape)
     /// <summary>The bytes of values.</summary>
     public static JaxSample Of<T>(T[] values, int[] shape)
         where T : unmanaged => new(MemoryMarshal.AsBytes(values.AsSpan()).ToArray(), shape);
+
+    // The elementary functions under the samplers.
+    private static JaxSample Function(string name, Item item, CaseArrays arrays)
+    {
+        Require("dtype", item.Text("dtype"), "float32");
+        item.Ignore("key"); // none
+        string input = item.Object("args").Text("input");
+        float[] values = arrays.Floats(input[(item.Text("name").Length + 1)..]);
+        Func<Vector256<float>, Vector256<float>> function = name switch
+        {
+            "log" => XlaMath.Log,
+            "log1p" => XlaMath.Log1p,
+            "erf_inv" => XlaMath.ErfInv,
+            "erf" => XlaMath.Erf,
+            _ => throw new UnsupportedException($"the function {name}"),
+        };
+        return Of(Array.ConvertAll(values, value => function(Vector256.Create(value)).ToScalar()), [values.Length]);
+    }
 
     private static JaxSample Bits(RandomKey key, Item args, string type)
     {
@@ -104,8 +125,6 @@ internal sealed record JaxSample(byte[] Bytes, int[] Shape)
                     {
                         double from = minimum.BroadcastAt(i, shape);
                         double to = maximum.BroadcastAt(i, shape);
-                        if (to < from)
-                            throw new UnsupportedException($"uniform from {from} to {to}: an empty range is refused");
                         key.Uniform(values.AsSpan(i, 1), (float)from, (float)to, i);
                     }
             }
@@ -126,8 +145,6 @@ internal sealed record JaxSample(byte[] Bytes, int[] Shape)
         JsonElement maximum = args.Raw("maxval");
         if (!minimum.TryGetInt64(out long from) || !maximum.TryGetInt64(out long to))
             throw new UnsupportedException("randint between arrays");
-        if (to <= from)
-            throw new UnsupportedException($"randint from {from} to {to}: an empty range is refused");
         int[] shape = args.Integers("shape");
         return type switch
         {

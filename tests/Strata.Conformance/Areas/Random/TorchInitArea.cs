@@ -43,6 +43,9 @@ public sealed class TorchInitArea : ICaseArea
             case "initialiser":
                 JudgeInitializer(item, judgement);
                 break;
+            case "layer" when item.Text("name").StartsWith("Conv3d(", StringComparison.Ordinal):
+                JudgeModules(item, judgement, i => new Conv3dValues(item, new RandomKey(7).FoldIn(i)), Draws);
+                break;
             case "layer":
                 TorchLayerName layer = TorchLayerName.Parse(item.Text("name"));
                 JudgeModules(item, judgement, i => layer.Create(new RandomKey(7).FoldIn(i)), Draws);
@@ -136,6 +139,27 @@ public sealed class TorchInitArea : ICaseArea
             judgement.Same($"shape of {name}", buffer.Shape, new Shape(one.Integers("shape")));
             float value = (float)one.Number("value");
             judgement.Same($"{name}: other values", buffer.ToArray().Count(v => v != value), 0);
+        }
+    }
+
+    /// <summary>
+    /// The parameters of a 3-D convolution, a layer that Strata has not, by PyTorch's formula for them: initializers
+    /// know kernels of any rank.
+    /// </summary>
+    private sealed class Conv3dValues : Module
+    {
+        public Conv3dValues(Item item, RandomKey key)
+        {
+            int[] kernel = item.Objects("parameters")[0].Integers("shape");
+            AddParameter(
+                "weight",
+                new Shape(kernel),
+                Initializer.KaimingUniform(Math.Sqrt(5)),
+                key,
+                ParameterRole.Weight
+            );
+            float bound = 1 / MathF.Sqrt(new Shape(kernel.AsSpan(1)).Count);
+            AddParameter("bias", new Shape(kernel[0]), Initializer.Uniform(bound), key, ParameterRole.Bias);
         }
     }
 }
