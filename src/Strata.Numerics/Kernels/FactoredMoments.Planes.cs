@@ -87,7 +87,11 @@ public static unsafe partial class FactoredMoments
             for (int f = 0; f < firsts; f++)
             for (int s = 0; s < seconds; s++, place += width)
                 Vector.Store(
-                    function.Apply(Vector.Load(place), Vector.Load(columns + (s * width)), Vector.Load(rows + (f * width))),
+                    function.Apply(
+                        Vector.Load(place),
+                        Vector.Load(columns + (s * width)),
+                        Vector.Load(rows + (f * width))
+                    ),
                     place
                 );
             TurnBack(turned, plane, values);
