@@ -6,7 +6,7 @@ namespace Strata.Numerics.Kernels;
 
 /// <summary>Second moments kept as means over rows and over columns, as Adafactor does.</summary>
 /// <remarks>Means are summed in double, in an order that depends on the sizes alone.</remarks>
-public static unsafe class FactoredMoments
+public static unsafe partial class FactoredMoments
 {
     /// <summary><c>average ← average + weight·(mean(x² + ε) − average)</c>, the mean over one axis.</summary>
     /// <param name="outer">The product of the sizes before the axis.</param>
@@ -29,7 +29,8 @@ public static unsafe class FactoredMoments
         Check(x, (long)outer * length * inner);
         Check(average, (long)outer * inner);
         Span<float> averages = average.Span;
-        for (int o = 0; o < outer; o++)
+        int planes = AverageSmallPlanes(outer, length, inner, x.Pointer, epsilon, weight, average.Pointer);
+        for (int o = planes; o < outer; o++)
         {
             float* values = x.Pointer + ((long)o * length * inner);
             int i = 0;
@@ -48,7 +49,7 @@ public static unsafe class FactoredMoments
                 Keep(ref averages[(o * inner) + i], SumOfSquares(values + i, length, inner) / length);
         }
 
-        void Keep(ref float kept, double mean) => kept = (float)(kept + (weight * (mean + epsilon - kept)));
+        void Keep(ref float kept, double mean) => kept = Moved(kept, mean + epsilon, weight);
     }
 
     /// <summary><c>update ← update / √max(V, floor²)</c>, V the product of the two means over the mean of one of them.</summary>
@@ -110,6 +111,8 @@ public static unsafe class FactoredMoments
     private static void NormalizeMiddle(in FactoredAxes axes, float* means, double floor) =>
         Normalize(axes.Outer * axes.Middle, axes.Second, axes.Inner, means, floor);
 
+    private static float Moved(float kept, double mean, double weight) => (float)(kept + (weight * (mean - kept)));
+
     private static double SumOfSquares(float* values, int length, int stride)
     {
         double sum = 0;
@@ -166,7 +169,8 @@ public static unsafe class FactoredMoments
         where TFunction : struct, IFunction
     {
         // The innermost run is contiguous in the array and in the means over the first axis.
-        for (int o = 0; o < axes.Outer; o++)
+        int planes = RunSmallPlanes(axes, update, overFirst, overSecond, function);
+        for (int o = planes; o < axes.Outer; o++)
         for (int f = 0; f < axes.First; f++)
         for (int m = 0; m < axes.Middle; m++)
         {

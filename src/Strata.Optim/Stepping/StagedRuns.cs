@@ -5,8 +5,8 @@ namespace Strata.Optim;
 
 /// <summary>The parameters whose rules see whole parameters or groups: stepped one by one, phase after phase.</summary>
 /// <remarks>
-/// Parameters are shared among the threads in bins of about equal size. What a group-wide stage measures is added up in
-/// the order of the names, so the bits depend on no bin, no thread and no order of the model.
+/// Parameters are shared among the threads in bins of about equal size, one for each. What a group-wide stage measures is
+/// added up in the order of the names, so the bits depend on no bin, no thread and no order of the model.
 /// </remarks>
 internal sealed class StagedRuns
 {
@@ -24,6 +24,7 @@ internal sealed class StagedRuns
     private readonly double[] _measures;
     private readonly double[] _scratch;
     private readonly int _phases;
+    private int _binCount;
     private Block? _accumulated;
     private long _step;
     private double _loss;
@@ -79,9 +80,9 @@ internal sealed class StagedRuns
     public void Rebuild(ReadOnlySpan<bool> isPresent, Block? accumulated)
     {
         _accumulated = accumulated;
-        foreach (List<int> bin in _bins)
-            bin.Clear();
-        Array.Clear(_binSizes);
+        foreach (ref Member member in _members.AsSpan())
+            member.TakesPart = isPresent[member.Index];
+        FillBins();
         int measure = 0;
         for (int g = 0; g < _groups.Length; g++)
         {
@@ -89,7 +90,7 @@ internal sealed class StagedRuns
             _groups[g].Measures = measure;
             for (int i = 0; i < _members.Length; i++)
             {
-                if (_members[i].Group != g || !isPresent[_members[i].Index])
+                if (_members[i].Group != g || !_members[i].TakesPart)
                     continue;
                 _groups[g].First = _groups[g].First < 0 ? i : _groups[g].First;
                 _members[i].Measures = measure;
@@ -97,16 +98,6 @@ internal sealed class StagedRuns
             }
 
             _groups[g].MeasureCount = measure - _groups[g].Measures;
-        }
-
-        // Largest first, each into the bin that has least: bins of about equal work.
-        foreach (int i in _bySize)
-        {
-            if (!isPresent[_members[i].Index])
-                continue;
-            int least = Array.IndexOf(_binSizes, _binSizes.Min());
-            _bins[least].Add(i);
-            _binSizes[least] += _members[i].Entry.Parameter.Count + 1;
         }
     }
 
@@ -117,14 +108,39 @@ internal sealed class StagedRuns
         _loss = loss;
         foreach (ref GroupRun group in _groups.AsSpan())
             group.State.Count += group.First < 0 ? 0 : 1;
+        if (_binCount != BinsForThreads)
+            FillBins();
         for (int phase = 0; phase < _phases; phase++)
         {
-            WorkerPool.Run(new PhaseJob(this, phase), _bins.Length);
+            WorkerPool.Run(new PhaseJob(this, phase), _binCount);
             foreach (ref readonly GroupRun group in _groups.AsSpan())
             {
                 if (group.First >= 0 && phase < group.State.Program.PhaseCount - 1)
                     Combine(group, phase);
             }
+        }
+    }
+
+    // More bins than threads would be shared in the order of the bins, the first of which have the largest parameters.
+    private int BinsForThreads => Math.Min(_bins.Length, WorkerPool.ThreadCount);
+
+    private void FillBins()
+    {
+        _binCount = BinsForThreads;
+        foreach (List<int> bin in _bins)
+            bin.Clear();
+        Array.Clear(_binSizes);
+        Span<long> sizes = _binSizes.AsSpan(0, _binCount);
+        // Largest first, each into the bin that has least: bins of about equal work.
+        foreach (int i in _bySize)
+        {
+            if (!_members[i].TakesPart)
+                continue;
+            int least = 0;
+            for (int bin = 1; bin < sizes.Length; bin++)
+                least = sizes[bin] < sizes[least] ? bin : least;
+            _bins[least].Add(i);
+            sizes[least] += _members[i].Entry.Parameter.Count + 1;
         }
     }
 
@@ -173,6 +189,9 @@ internal sealed class StagedRuns
 
         /// <summary>Where its update lies.</summary>
         public readonly int Update = update;
+
+        /// <summary>Whether it has a gradient.</summary>
+        public bool TakesPart;
 
         /// <summary>Where its measures lie, among those that take part.</summary>
         public int Measures;

@@ -14,6 +14,9 @@ public class FactoredMomentsTests
             { [9, 20, 3, 3], 0, 1 },
             { [9, 2, 3, 17], 0, 3 },
             { [6, 4, 5], 0, 2 },
+            { [6, 5, 3, 3], 2, 3 },
+            { [19, 7, 6], 1, 2 },
+            { [18, 1, 1], 1, 2 },
             { [1, 1], 0, 1 },
         };
 
@@ -57,6 +60,36 @@ public class FactoredMomentsTests
             double[] expected = Expected(x, shape, first, second, normalizeSecond, floor);
             for (int i = 0; i < x.Length; i++)
                 ((double)array.Block[i]).ShouldBe(expected[i], 3e-6 * Math.Max(1, Math.Abs(expected[i])));
+        }
+    }
+
+    [Theory]
+    [InlineData(3, 3)]
+    [InlineData(7, 7)]
+    [InlineData(1, 5)]
+    [InlineData(8, 3)]
+    public void A_plane_among_many_has_the_bits_of_a_plane_alone(int rows, int columns)
+    {
+        const int planes = 21;
+        float[] together = Stepped(planes, DenseMatrix.Random(planes * rows * columns, 5));
+        float[] alone =
+        [
+            .. DenseMatrix.Random(planes * rows * columns, 5).Chunk(rows * columns).SelectMany(x => Stepped(1, x)),
+        ];
+
+        together.ShouldBe(alone);
+
+        float[] Stepped(int count, float[] x)
+        {
+            FactoredAxes axes = FactoredAxes.Of(new Shape(count, rows, columns), 1, 2);
+            using var array = new NativeBuffer(x.Length);
+            using var overFirst = new NativeBuffer(count * columns);
+            using var overSecond = new NativeBuffer(count * rows);
+            x.CopyTo(array.Block.Span);
+            FactoredMoments.AverageSquares(count, rows, columns, array.Block, 0.01, 0.3, overFirst.Block);
+            FactoredMoments.AverageSquares(count * rows, columns, 1, array.Block, 0.01, 0.3, overSecond.Block);
+            FactoredMoments.DivideByRoot(axes, array.Block, overFirst.Block, overSecond.Block, true, 0.3);
+            return array.Block.Span.ToArray(); // made from both means
         }
     }
 
