@@ -3,6 +3,7 @@
 // With values of your own: the seed, x (N rows of D), y (N·4 values), the kernel's rate, the bias's rate.
 //   dotnet run samples/dense-one-step.cs -- 7.9 "[[1,2],[3,4]]" "[1,0,0,0, 0,1,0,0]" 0.01 0.1
 #:project ../src/Strata.Nn
+using System.Globalization;
 using System.Text.Json;
 using Strata;
 using Strata.Nn;
@@ -53,8 +54,8 @@ static float[] OneStep(double seed, float[][] x, float[] y, double kernelRate, d
         x.SelectMany(row => row).Concat(y).All(float.IsFinite),
         "x or y holds a number that is too large for float32."
     );
-    Require(double.IsFinite(kernelRate), $"The kernel's rate is {kernelRate}; expected a finite number.");
-    Require(double.IsFinite(biasRate), $"The bias's rate is {biasRate}; expected a finite number.");
+    Require(float.IsFinite((float)kernelRate), $"The kernel's rate is {kernelRate}; expected a finite float32 number.");
+    Require(float.IsFinite((float)biasRate), $"The bias's rate is {biasRate}; expected a finite float32 number.");
     Tensor inputs = Tensor.From([.. x.SelectMany(row => row)], new Shape(x.Length, x[0].Length));
     Tensor targets = Tensor.From(y, new Shape(x.Length, 4));
 
@@ -76,7 +77,9 @@ static float[] OneStep(double seed, float[][] x, float[] y, double kernelRate, d
 }
 
 static double Number(string text) =>
-    double.TryParse(text, out double number) ? number : throw new ArgumentException($"'{text}' is not a number.");
+    double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+        ? number
+        : throw new ArgumentException($"'{text}' is not a number.");
 
 static T Read<T>(string name, string json)
 {

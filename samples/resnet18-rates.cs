@@ -3,6 +3,7 @@
 // From weights of yours, under timm's names: dotnet run samples/resnet18-rates.cs -- resnet18.safetensors
 #:project ../src/Strata.Nn
 using System.Text;
+using Strata;
 using Strata.Nn;
 using Strata.Nn.Models;
 using Strata.Numerics;
@@ -33,10 +34,23 @@ Train("each top-level layer", byModule);
 {
     var model = ResNet.ResNet18(classes: 2, new RandomKey(0));
     if (args is [var file])
-        Console.WriteLine(model.LoadCheckpoint(file, new() { ResetHead = true }));
+        Load(model, file);
     else
         Formula.Fill(model);
     return (model, OptimizationPlan.For(model).Default("all", new Adam(0.01)).LayerDecay(0.9, order).Build());
+}
+
+static void Load(ResNet model, string file)
+{
+    try
+    {
+        Console.WriteLine(model.LoadCheckpoint(file, new() { ResetHead = true }));
+    }
+    catch (StrataException wrong)
+    {
+        Console.Error.WriteLine(wrong.Message);
+        Environment.Exit(2);
+    }
 }
 
 void Train(string name, (ResNet Model, OptimizationPlan Plan) run)

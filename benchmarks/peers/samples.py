@@ -1,7 +1,7 @@
 # What PyTorch gets where samples/*.cs train: the same initial values, batches and figures, in float64 (the truth) and in
 # float32 (how far PyTorch's own run is from it). Reads the folder that samples.cs wrote; prints JSON.
 #   python samples.py FOLDER
-import csv, json, math, os, struct, sys
+import csv, functools, json, math, os, struct, sys
 
 import numpy, torch
 from torch.nn import functional as F
@@ -169,30 +169,49 @@ class Both:
             each.step()
 
 
+def muon_run(name, p):
+    hidden = ["layers.1.weight", "layers.2.weight"] if name == "muon" else []
+    optimizers = [torch.optim.AdamW([p[n] for n in p if n not in hidden], lr=3e-3)]
+    if hidden:
+        optimizers.append(Muon([p[n] for n in hidden], lr=0.1, weight_decay=0.01))
+    rates = [o.param_groups[0]["lr"] for o in optimizers]
+    start = p["layers.1.weight"].detach().clone()
+    out = {}
+
+    def before(step):
+        for optimizer, rate in zip(optimizers, rates):
+            optimizer.param_groups[0]["lr"] = rate * (1 - step / 105)
+
+    def after(step):
+        if step == 0:
+            out["first"] = float((p["layers.1.weight"] - start).norm()) / (0.1 if name == "muon" else 3e-3)
+
+    out["losses"] = means(train(mlp, p, start.dtype, Both(*optimizers), 5, before, after))
+    out["right"] = right(mlp, p, start.dtype)
+    return out
+
+
+@functools.cache
+def muon_spread(name, starts=8):
+    """How far float64 gets from itself, epoch by epoch, when the initial values move by a rounding of float32.
+
+    Muon gives the directions with the least gradient as much weight as any, so that a unit whose input is nearly 0 comes to
+    lie on either side of ReLU's kink. From there on runs part: by parts in a thousand, with one float32 run or another.
+    """
+    truth = muon_run(name, leaves("deep", torch.float64))["losses"]
+    spread = [0.0] * len(truth)
+    for seed in range(starts):
+        random = torch.Generator().manual_seed(seed)
+        p = leaves("deep", torch.float64)
+        for each in p.values():
+            each.data *= 1 + 2**-24 * torch.randn(each.shape, generator=random, dtype=torch.float64)
+        losses = muon_run(name, p)["losses"]
+        spread = [max(most, abs(loss - true) / true) for most, loss, true in zip(spread, losses, truth)]
+    return spread
+
+
 def muon(dtype):
-    result = {}
-    for name in ("adamw", "muon"):
-        p = leaves("deep", dtype)
-        hidden = ["layers.1.weight", "layers.2.weight"] if name == "muon" else []
-        optimizers = [torch.optim.AdamW([p[n] for n in p if n not in hidden], lr=3e-3)]
-        if hidden:
-            optimizers.append(Muon([p[n] for n in hidden], lr=0.1, weight_decay=0.01))
-        rates = [o.param_groups[0]["lr"] for o in optimizers]
-        start = p["layers.1.weight"].detach().clone()
-        out = {}
-
-        def before(step):
-            for optimizer, rate in zip(optimizers, rates):
-                optimizer.param_groups[0]["lr"] = rate * (1 - step / 105)
-
-        def after(step):
-            if step == 0:
-                out["first"] = float((p["layers.1.weight"] - start).norm()) / (0.1 if name == "muon" else 3e-3)
-
-        out["losses"] = means(train(mlp, p, dtype, Both(*optimizers), 5, before, after))
-        out["right"] = right(mlp, p, dtype)
-        result[name] = out
-    return result
+    return {name: muon_run(name, leaves("deep", dtype)) | {"spread": muon_spread(name)} for name in ("adamw", "muon")}
 
 
 def lora(dtype):

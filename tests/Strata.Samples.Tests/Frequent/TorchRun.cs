@@ -58,6 +58,17 @@ internal sealed class TorchRun
         printed.ShouldBeNear(truth[at.GetOffset(truth.Count)], (6 * error) + 2e-6, what);
     }
 
+    /// <summary>
+    /// Whether printed numbers are these, each within twice the spread of PyTorch's float64 runs from initial values that
+    /// differ by a rounding of float32: for runs that part, which a single float32 run may or may not show.
+    /// </summary>
+    public void ShouldBe(IReadOnlyList<PrintedNumber> printed, TorchRun spread, string what)
+    {
+        printed.Count.ShouldBe(Values.Count, $"numbers of {what}");
+        for (int i = 0; i < printed.Count; i++)
+            printed[i].ShouldBeNear(Values[i], (2 * spread.Values[i]) + 2e-6, $"{what}, number {i}");
+    }
+
     /// <summary>Whether a share of the test digits in per cent is that of this count of right ones.</summary>
     /// <remarks>A digit on the border falls to either side with the last bit: as many may differ as between PyTorch's two runs, and one more.</remarks>
     public void ShouldBeAccuracy(PrintedNumber printed, string what)

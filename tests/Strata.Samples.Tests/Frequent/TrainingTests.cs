@@ -104,7 +104,8 @@ public class TrainingTests
         void Row(string label, TorchRun run, int bytes)
         {
             IReadOnlyList<PrintedNumber> numbers = output.Numbers(label);
-            run["losses"].ShouldBe([.. numbers.Take(5)], label);
+            // A unit on ReLU's kink at the 48th step: up to 3 % of the last loss, in float64 too. samples.py says why.
+            run["losses"].ShouldBe([.. numbers.Take(5)], run["spread"], label);
             run["right"].ShouldBeAccuracy(numbers[5], label);
             numbers[6].ShouldBeNear(bytes / 1024.0, 1e-9, "state");
         }
