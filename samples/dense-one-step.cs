@@ -65,7 +65,9 @@ static float[] OneStep(double seed, float[][] x, float[] y, double kernelRate, d
     var start = FlaxLayers.Dense(x[0].Length, 4).InitializeLinen(new RandomKey((long)seed));
     start.CopyTo(model);
     float[] kernel = start[0].Values.ToArray();
-    Console.WriteLine($"kernel {string.Join(' ', kernel.Select(value => $"{BitConverter.SingleToUInt32Bits(value):X8}"))}");
+    Console.WriteLine(
+        $"kernel {string.Join(' ', kernel.Select(value => $"{BitConverter.SingleToUInt32Bits(value):X8}"))}"
+    );
 
     // One step: a rate for the kernel, one for the bias.
     var labels = ParameterLabels.Map(model, parameter => parameter.Name == "bias" ? "bias" : "kernel");

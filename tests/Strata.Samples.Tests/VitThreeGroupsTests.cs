@@ -21,7 +21,9 @@ public class VitThreeGroupsTests
     {
         double[][] rows =
         [
-            .. s_output.Block("backbone  head").Select(row => SampleOutput.NumbersIn(row).Select(n => n.Value).ToArray()),
+            .. s_output
+                .Block("backbone  head")
+                .Select(row => SampleOutput.NumbersIn(row).Select(n => n.Value).ToArray()),
         ];
 
         rows.Length.ShouldBe(4);
