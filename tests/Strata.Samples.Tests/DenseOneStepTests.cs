@@ -95,6 +95,7 @@ public class DenseOneStepTests
         var start = new ProcessStartInfo("dotnet", ["run", "--no-build", $"samples/{Sample}.cs", "--", .. arguments])
         {
             WorkingDirectory = SampleFiles.Root,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
