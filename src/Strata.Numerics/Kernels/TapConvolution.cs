@@ -33,6 +33,10 @@ internal static unsafe class TapConvolution<TLanes, TVector>
     // With more positions the packing of the weight costs little, and its panels are read with fewer misses.
     private const int MaxPositions = 768;
 
+    // Pieces that are shorter than a vector, of few images and rows of few pixels, are not worth it.
+    private const int MinImages = 16;
+    private const int MinPixels = 32;
+
     private static int Height => TLanes.TileRows;
 
     private static int Width => 2 * TLanes.Count;
@@ -122,6 +126,7 @@ internal static unsafe class TapConvolution<TLanes, TVector>
             && taps <= TapMap.MaxTaps
             && rows >= Height
             && depth >= 8
+            && (shape.Batch >= MinImages || pixels >= MinPixels)
             && positions >= TLanes.Count
             && positions <= MaxPositions
             && positions * depth * taps <= MaxPanelValues;
