@@ -15,13 +15,17 @@ internal static unsafe class TapWeightGradient<TLanes, TVector>
 {
     private const int MaxRun = 64;
 
+    // With fewer channels the panels are mostly rim, and the dot products, which add up in as many parts as a vector has
+    // values, are closer to the truth.
+    private const int MinChannels = 64;
+
     private static int Height => TLanes.TileRows;
 
     private static int Width => 2 * TLanes.Count;
 
     /// <summary>Whether the gradient is computed here.</summary>
     public static bool Fits(in ConvolutionShape shape) =>
-        shape.Groups == 1 && shape.OutChannels >= Height && shape.InChannels >= TLanes.Count;
+        shape.Groups == 1 && shape.OutChannels >= Height && shape.InChannels >= MinChannels;
 
     /// <summary>Computes the gradient, or adds to it.</summary>
     /// <param name="threads">The most threads to use.</param>

@@ -41,6 +41,10 @@ public class Convolution2dTests
                 Basic(1, 45, 9, 9, 25), // the depth, 405, is more than one block
                 Basic(16, 40, 2, 2, 64), // whole vectors of images, fewer positions than channels
                 Basic(13, 24, 5, 4, 25),
+                Basic(3, 64, 5, 5, 26) with
+                {
+                    StrideHeight = 2,
+                },
                 Basic(32, 20, 1, 3, 30),
                 Basic(16, 24, 4, 4, 36) with
                 {
