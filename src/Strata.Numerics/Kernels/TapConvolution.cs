@@ -33,7 +33,7 @@ internal static unsafe class TapConvolution<TLanes, TVector>
     // With more positions the packing of the weight costs little, and its panels are read with fewer misses.
     private const int MaxPositions = 768;
 
-    // Pieces that are shorter than a vector, of few images and rows of few pixels, are not worth it.
+    // Few images of few pixels make pieces that fill no vector.
     private const int MinImages = 16;
     private const int MinPixels = 32;
 
