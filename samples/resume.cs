@@ -55,7 +55,9 @@ catch (OptimizerStateException refused)
 
 // 3. Said aloud, it goes on: AdamW's averages of the middle layer are kept, the head's momentum begins at zero.
 ReplanReport report = Checkpoint.Read(file).Restore(resumed, optimizer, StateMismatch.Reset);
-Console.WriteLine($"\nwith StateMismatch.Reset: {report}");
+Console.WriteLine(
+    $"\nwith StateMismatch.Reset: {report.Kept.Count} kept, {report.Created.Count} created, {report.Dropped.Count} dropped"
+);
 foreach (string difference in report.Differences)
     Console.WriteLine($"  {difference}");
 foreach (string name in (string[])["layers.0.weight", "layers.1.weight", "layers.2.weight"])

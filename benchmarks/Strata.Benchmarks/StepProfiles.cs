@@ -19,7 +19,7 @@ internal static class StepProfiles
             Repeat(run);
             step.Profile = new StepProfile();
             Repeat(run);
-            Console.WriteLine(model);
+            Console.WriteLine($"{model}: {step.Memory}");
             Console.WriteLine(step.Profile);
         }
     }

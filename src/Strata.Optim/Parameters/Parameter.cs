@@ -5,8 +5,8 @@ namespace Strata.Optim;
 /// <summary>A trained array: a dotted name, a shape, values and their gradient.</summary>
 /// <remarks>
 /// Its module type, depth and role are plain data, so that this library never learns what a layer is. The values live in
-/// memory of the parameter's own until an optimizer moves them into its arena; <see cref="Value"/> is therefore read
-/// anew by whoever uses it. Parameters made by <see cref="Wrap(string, Shape, Memory{float}, Memory{float}, ParameterRole)"/> stay
+/// memory of the parameter's own until an optimizer moves them into its arena, and frees that memory: read
+/// <see cref="Value"/> anew after an optimizer was made, for a span or block of it from before leads nowhere. Parameters made by <see cref="Wrap(string, Shape, Memory{float}, Memory{float}, ParameterRole)"/> stay
 /// where they are.
 /// </remarks>
 public sealed class Parameter

@@ -59,7 +59,11 @@ internal sealed class RecipeTransformReader(RecipeProblems problems)
         double[]? deviations = Numbers(figures, "deviation", double.Epsilon);
         figures.ReportUnknown();
         if (!figures.Has("mean") || !figures.Has("deviation"))
-            problems.Report(figures.Node, "normalize lacks \"mean\" or \"deviation\"");
+            problems.Report(
+                figures.Node,
+                "normalize lacks \"mean\" or \"deviation\"",
+                "Add both, such as \"mean: 0.2860\" and \"deviation: 0.3530\"."
+            );
         if (means is null || deviations is null)
             return null;
         if (means.Length == deviations.Length)
