@@ -62,7 +62,7 @@ internal static unsafe class ConvolutionGemm<TLanes, TVector>
         int panels = shape.Groups * rowPanels;
         var packing = new PackJob { Source = job, Parts = (long)panels * Height * total < 32_768 ? 1 : threads };
         WorkerPool.Run(packing, packing.Parts);
-        job.Parts = Math.Min(threads, job.Bands);
+        job.Parts = WorkerPool.PartsFor(threads, job.Bands);
         WorkerPool.Run(job, job.Parts);
     }
 

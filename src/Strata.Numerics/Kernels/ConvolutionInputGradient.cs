@@ -78,7 +78,7 @@ internal static unsafe class ConvolutionInputGradient<TLanes, TVector>
             Weight = weight,
             InputGradient = inputGradient,
             Accumulate = accumulate,
-            Parts = Math.Min(threads, planes),
+            Parts = WorkerPool.PartsFor(threads, planes),
         };
         WorkerPool.Run(job, job.Parts);
     }

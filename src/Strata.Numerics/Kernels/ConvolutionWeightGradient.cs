@@ -46,10 +46,10 @@ internal static unsafe class ConvolutionWeightGradient<TLanes, TVector>
             ScratchPurpose.Gradients,
             (long)job.Bands * shape.OutChannels * job.RowStride
         );
-        var rearrange = new RearrangeJob { Source = job, Parts = Math.Min(threads, job.Bands) };
+        var rearrange = new RearrangeJob { Source = job, Parts = WorkerPool.PartsFor(threads, job.Bands) };
         WorkerPool.Run(rearrange, rearrange.Parts);
         job.Tiles = (job.Depth + Columns - 1) / Columns;
-        job.Parts = Math.Min(threads, job.Tiles * shape.Groups);
+        job.Parts = WorkerPool.PartsFor(threads, job.Tiles * shape.Groups);
         WorkerPool.Run(job, job.Parts);
     }
 

@@ -33,7 +33,7 @@ internal static unsafe class DepthwiseConvolution<TLanes, TVector>
             Bias = bias,
             Output = output,
             Accumulate = accumulate,
-            Parts = Math.Min(threads, planes),
+            Parts = WorkerPool.PartsFor(threads, planes),
         };
         WorkerPool.Run(job, job.Parts);
     }

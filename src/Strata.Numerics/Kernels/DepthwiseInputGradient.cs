@@ -39,7 +39,7 @@ internal static unsafe class DepthwiseInputGradient<TLanes, TVector>
             Left = Before(shape.KernelWidth, shape.DilationWidth, shape.PaddingLeft, shape.StrideWidth),
             Rows = Math.Max(shape.OutHeight, ((shape.Height - 1 + shape.PaddingTop) / shape.StrideHeight) + 1),
             Columns = Math.Max(shape.OutWidth, ((shape.Width - 1 + shape.PaddingLeft) / shape.StrideWidth) + 1),
-            Parts = Math.Min(threads, shape.Batch * shape.InChannels),
+            Parts = WorkerPool.PartsFor(threads, shape.Batch * shape.InChannels),
         };
         job.Rows += job.Top;
         job.Columns += job.Left;

@@ -39,7 +39,7 @@ internal static unsafe class DepthwiseWeightGradient<TLanes, TVector>
             OutputGradient = outputGradient,
             WeightGradient = weightGradient,
             Accumulate = accumulate,
-            Parts = Math.Min(threads, shape.InChannels),
+            Parts = WorkerPool.PartsFor(threads, shape.InChannels),
         };
         WorkerPool.Run(job, job.Parts);
     }

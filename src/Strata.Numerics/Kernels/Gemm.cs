@@ -107,6 +107,8 @@ public static unsafe class Gemm
             MatrixVector<TLanes, TVector>.Multiply(problem, threads);
         else if (DotGemm<TLanes, TVector>.Fits(problem) && PrefersDots(problem, TLanes.Count))
             DotGemm<TLanes, TVector>.Multiply(problem, threads);
+        else if (FewRowsGemm<TLanes, TVector>.Fits(problem))
+            FewRowsGemm<TLanes, TVector>.Multiply(problem, threads);
         else
             PackedGemm<TLanes, TVector>.Multiply(problem, threads);
     }

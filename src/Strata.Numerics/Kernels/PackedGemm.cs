@@ -19,6 +19,9 @@ internal static unsafe class PackedGemm<TLanes, TVector>
     private const int RowBlockPanels = 16;
     private const int MaxColumns = 3072;
 
+    // Multiply-adds, some tens of microseconds, that are worth going from one thread to another.
+    private const long StolenWork = 4_000_000;
+
     // Below this many values a block that is read in place stays in cache, whatever its stride.
     private const int SmallBlock = 16 * 1024;
 
@@ -26,12 +29,18 @@ internal static unsafe class PackedGemm<TLanes, TVector>
 
     private static int Width => 2 * TLanes.Count;
 
+    /// <summary>Where the depth is cut, by its length alone.</summary>
+    public static int DepthBlock(int depth)
+    {
+        int blocks = (depth + MaxDepth - 1) / MaxDepth;
+        return (((depth + blocks - 1) / blocks) + 7) / 8 * 8;
+    }
+
     /// <summary>Computes the whole product.</summary>
     /// <param name="threads">The most threads to use.</param>
     public static void Multiply(in GemmProblem problem, int threads)
     {
-        int depthBlocks = (problem.K + MaxDepth - 1) / MaxDepth;
-        int depthBlock = (((problem.K + depthBlocks - 1) / depthBlocks) + 7) / 8 * 8;
+        int depthBlock = DepthBlock(problem.K);
         for (int column = 0; column < problem.N; column += MaxColumns)
         {
             int columns = Math.Min(MaxColumns, problem.N - column);
@@ -50,6 +59,7 @@ internal static unsafe class PackedGemm<TLanes, TVector>
                 job.IsLast = p + depth == problem.K;
                 PackRight(ref job, threads);
                 job.ChooseGrid(threads);
+                job.RefineRows(threads);
                 WorkerPool.Run(job, job.RowParts * job.ColumnParts);
             }
         }
@@ -92,32 +102,15 @@ internal static unsafe class PackedGemm<TLanes, TVector>
             ref readonly GemmProblem g = ref Source.Problem;
             int end = FirstPanel + (int)((long)Panels * (part + 1) / Parts);
             int first = FirstPanel + (int)((long)Panels * part / Parts);
-            if (g.BColumn == 1)
-            {
-                PanelPacking.PackSideBySide(
-                    Math.Min(end * Width, Source.Columns) - (first * Width),
-                    Width,
-                    Source.Depth,
-                    g.B + (Source.FirstDepth * g.BRow) + Source.FirstColumn + (first * Width),
-                    g.BRow,
-                    Source.PackedB + ((nint)first * Width * Source.Depth)
-                );
-                return;
-            }
-
-            for (int panel = first; panel < end; panel++)
-            {
-                int column = panel * Width;
-                PanelPacking.Pack(
-                    Math.Min(Width, Source.Columns - column),
-                    Width,
-                    Source.Depth,
-                    g.B + (Source.FirstDepth * g.BRow) + ((Source.FirstColumn + column) * g.BColumn),
-                    g.BColumn,
-                    g.BRow,
-                    Source.PackedB + ((nint)panel * Width * Source.Depth)
-                );
-            }
+            PanelPacking.PackAll(
+                Math.Min(end * Width, Source.Columns) - (first * Width),
+                Width,
+                Source.Depth,
+                g.B + (Source.FirstDepth * g.BRow) + ((Source.FirstColumn + (first * Width)) * g.BColumn),
+                g.BColumn,
+                g.BRow,
+                Source.PackedB + ((nint)first * Width * Source.Depth)
+            );
         }
     }
 
@@ -150,6 +143,16 @@ internal static unsafe class PackedGemm<TLanes, TVector>
             }
         }
 
+        /// <summary>Cuts rows further, so that a thread which is slowed down leaves some of its work to the others.</summary>
+        public void RefineRows(int threads)
+        {
+            if (threads == 1 || RowParts == 1)
+                return;
+            int rowPanels = (Problem.M + Height - 1) / Height;
+            long panelWork = (long)Height * (Columns / ColumnParts) * Depth;
+            RowParts = (int)Math.Clamp(rowPanels * panelWork / StolenWork, RowParts, Math.Min(8 * RowParts, rowPanels));
+        }
+
         public readonly void Execute(int part)
         {
             int rowPanels = (Problem.M + Height - 1) / Height;
@@ -176,13 +179,14 @@ internal static unsafe class PackedGemm<TLanes, TVector>
 
         private readonly void PackLeft(int row, int rows, float* packedA, bool readsAInPlace)
         {
-            if (Problem.ARow == 1 && !readsAInPlace)
+            if (!readsAInPlace)
             {
-                PanelPacking.PackSideBySide(
+                PanelPacking.PackAll(
                     rows,
                     Height,
                     Depth,
-                    Problem.A + row + (FirstDepth * Problem.AColumn),
+                    Problem.A + (row * Problem.ARow) + (FirstDepth * Problem.AColumn),
+                    Problem.ARow,
                     Problem.AColumn,
                     packedA
                 );
@@ -192,7 +196,7 @@ internal static unsafe class PackedGemm<TLanes, TVector>
             for (int i = 0; i < rows; i += Height)
             {
                 int height = Math.Min(Height, rows - i);
-                if (readsAInPlace && RegisterTile.Rows(height) == height)
+                if (RegisterTile.Rows(height) == height)
                     continue;
                 PanelPacking.Pack(
                     height,

@@ -38,6 +38,39 @@ internal static unsafe class PanelPacking
             Gather(lanes, width, depth, source, laneStride, depthStride, panel);
     }
 
+    /// <summary>Packs neighbouring panels, each <c>depth·width</c> values after the one before.</summary>
+    /// <param name="lanes">Lanes of all panels; the last panel may have fewer than <paramref name="width"/>.</param>
+    /// <param name="width">Lanes in a panel.</param>
+    /// <param name="depth">The depth, at least 1.</param>
+    /// <param name="panels">Receives the panels.</param>
+    public static void PackAll(
+        int lanes,
+        int width,
+        int depth,
+        float* source,
+        nint laneStride,
+        nint depthStride,
+        float* panels
+    )
+    {
+        if (laneStride == 1)
+        {
+            PackSideBySide(lanes, width, depth, source, depthStride, panels);
+            return;
+        }
+
+        for (int lane = 0; lane < lanes; lane += width)
+            Pack(
+                Math.Min(width, lanes - lane),
+                width,
+                depth,
+                source + (lane * laneStride),
+                laneStride,
+                depthStride,
+                panels + ((nint)lane * depth)
+            );
+    }
+
     /// <summary>Packs neighbouring panels whose lanes lie side by side, each <c>depth·width</c> values after the one before.</summary>
     /// <remarks>
     /// Several panels at a time: one by one, each would take half a cache line from rows that lie pages apart, where no

@@ -137,7 +137,7 @@ internal static unsafe partial class TapConvolution<TLanes, TVector>
         int positions = job.Map.Pixels * job.Images;
         job.Panels = (positions + Width - 1) / Width;
         job.Innermost = ScratchMemory.Rent(ScratchPurpose.Columns, (long)job.Depth * job.SourcePixels * job.Images);
-        job.Parts = Math.Min(threads, job.Depth);
+        job.Parts = WorkerPool.PartsFor(threads, job.Depth);
         WorkerPool.Run(new RearrangeJob { Source = job }, job.Parts);
 
         job.Masks = (ulong*)ScratchMemory.Rent(ScratchPurpose.Factors, 4L * (job.Panels + 1));
@@ -160,7 +160,7 @@ internal static unsafe partial class TapConvolution<TLanes, TVector>
 
         job.RowPanels = (job.Rows + Height - 1) / Height;
         job.Result = ScratchMemory.Rent(ScratchPurpose.Result, (long)job.Panels * job.RowPanels * Height * Width);
-        job.Parts = Math.Min(threads, job.RowPanels);
+        job.Parts = WorkerPool.PartsFor(threads, job.RowPanels);
         WorkerPool.Run(job, job.Parts);
     }
 

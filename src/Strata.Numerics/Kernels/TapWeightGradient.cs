@@ -69,9 +69,9 @@ internal static unsafe class TapWeightGradient<TLanes, TVector>
         job.Counts = (int*)ScratchMemory.Rent(ScratchPurpose.Factors, taps);
         job.Entries = (TileEntry*)ScratchMemory.Rent(ScratchPurpose.Vector, 2L * taps * job.GroupImages * pixels);
         List(job, map);
-        job.Parts = Math.Min(threads, (job.InPanels + job.OutPanels) * job.Images);
+        job.Parts = WorkerPool.PartsFor(threads, (job.InPanels + job.OutPanels) * job.Images);
         WorkerPool.Run(new PackJob { Source = job }, job.Parts);
-        job.Parts = Math.Min(threads, job.InPanels * job.OutPanels);
+        job.Parts = WorkerPool.PartsFor(threads, job.InPanels * job.OutPanels);
         WorkerPool.Run(job, job.Parts);
     }
 

@@ -6,9 +6,10 @@ namespace Strata.Numerics.Threading;
 
 /// <summary>Runs the parts of a job on dedicated threads that are kept for the life of the process.</summary>
 /// <remarks>
-/// Each thread has one contiguous range of parts, fixed by their number alone, and a dispatch allocates nothing. The
-/// caller, when done with its own range, takes over the ranges whose threads have not woken up yet: on a busy machine
-/// that may take longer than the work. A call from inside a job, or while another thread is dispatching, runs inline on its own thread.
+/// Each thread begins with one contiguous range of parts; when done, it takes parts from the back of the others' ranges,
+/// for processors that share a machine are seldom equally fast, and a thread may wake up late. Who does a part never
+/// shows in the results, since parts write disjoint memory. A dispatch allocates nothing. A call from inside a job, or
+/// while another thread is dispatching, runs inline on its own thread.
 /// Waiting threads spin for some tens of microseconds and then block, so an idle pool costs nothing. Small work should
 /// not come here at all: a dispatch costs about as much as ten thousand multiply-adds.
 /// </remarks>
@@ -18,6 +19,7 @@ public static unsafe class WorkerPool
     public const string ThreadsVariable = "STRATA_THREADS";
 
     private const int MaxThreads = 256;
+    private const int PartsAThread = 8;
 
     private static readonly Lock _workersLock = new();
     private static readonly WaitGate _finished = new();
@@ -28,8 +30,8 @@ public static unsafe class WorkerPool
     private static int _busy;
     private static delegate* <void*, int, int, void> _invoke;
     private static void* _job;
-    private static int _parts;
     private static int _participants;
+    private static PartRange[] _ranges = [];
     private static int _pending;
 
     /// <summary>The threads that share work, the caller included.</summary>
@@ -64,8 +66,8 @@ public static unsafe class WorkerPool
     /// <param name="parts">The number of parts; none for 0.</param>
     /// <exception cref="ArgumentOutOfRangeException">The number of parts is negative.</exception>
     /// <remarks>
-    /// What a part throws is thrown here once every thread has stopped; of several, that of the lowest range. The parts
-    /// of a range after the one that threw are not run.
+    /// What a part throws is thrown here once every thread has stopped; of several, that of the lowest part. Some of the
+    /// other parts are then not run.
     /// </remarks>
     public static void Run<TJob>(in TJob job, int parts)
         where TJob : struct, IParallelJob
@@ -89,6 +91,9 @@ public static unsafe class WorkerPool
             Volatile.Write(ref _busy, 0);
         }
     }
+
+    /// <summary>Into how many parts to cut work of so many pieces: a slow thread then leaves some of its parts to others.</summary>
+    internal static int PartsFor(int threads, int pieces) => threads == 1 ? 1 : Math.Min(PartsAThread * threads, pieces);
 
     internal static int ReadThreadCount(string? text)
     {
@@ -118,53 +123,60 @@ public static unsafe class WorkerPool
         Worker[] workers = EnsureWorkers(participants - 1);
         _invoke = invoke;
         _job = job;
-        _parts = parts;
         _participants = participants;
+        for (int i = 0; i < participants; i++)
+            _ranges[i].Reset((int)((long)i * parts / participants), (int)((long)(i + 1) * parts / participants));
         Volatile.Write(ref _pending, participants - 1);
         for (int i = 0; i < participants - 1; i++)
             workers[i].Start();
 
-        Exception? failure = ExecuteRange(0);
+        PartFailure? failure = Participate(0);
         for (int i = 0; i < participants - 1; i++)
         {
-            if (!workers[i].TryClaim())
-                continue;
-            workers[i].Failure = ExecuteRange(i + 1);
-            Interlocked.Decrement(ref _pending);
+            if (workers[i].TryClaim())
+                Interlocked.Decrement(ref _pending); // it has not woken up, and nothing is left for it
         }
 
         while (Volatile.Read(ref _pending) != 0)
             _finished.Wait(ref _pending, 0, spin: WorthSpinning);
         for (int i = 0; i < participants - 1; i++)
         {
-            failure ??= workers[i].Failure;
+            if (failure is null || workers[i].Failure?.Part < failure.Part)
+                failure = workers[i].Failure;
             workers[i].Failure = null;
         }
 
         _job = null;
         if (failure is not null)
-            ExceptionDispatchInfo.Throw(failure);
+            ExceptionDispatchInfo.Throw(failure.Exception);
     }
 
-    private static Exception? ExecuteRange(int participant)
+    private static PartFailure? Participate(int participant)
     {
+        int first = 0;
         try
         {
-            _invoke(_job, First(participant), First(participant + 1));
+            while (_ranges[participant].TryTake(out first, out int end))
+                _invoke(_job, first, end);
+            for (int i = 1; i < _participants; i++)
+            {
+                ref PartRange other = ref _ranges[(participant + i) % _participants];
+                while (other.TrySteal(out first, out int end))
+                    _invoke(_job, first, end);
+            }
+
             return null;
         }
 #pragma warning disable CA1031 // it is thrown again by the dispatch, when no thread uses the job any more
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            return exception;
+            return new PartFailure(first, exception);
         }
     }
 
     // With more threads than processors a spinning thread only keeps the working one from its processor.
     private static bool WorthSpinning => ThreadCount <= Environment.ProcessorCount;
-
-    private static int First(int participant) => (int)((long)participant * _parts / _participants);
 
     private static Worker[] EnsureWorkers(int count)
     {
@@ -176,11 +188,14 @@ public static unsafe class WorkerPool
             _workers.CopyTo(grown, 0);
             for (int i = _workers.Length; i < count; i++)
                 grown[i] = new Worker(i + 1);
+            _ranges = new PartRange[count + 1];
             _workers = grown;
         }
 
         return _workers;
     }
+
+    private sealed record PartFailure(int Part, Exception Exception);
 
     private sealed class Worker
     {
@@ -194,16 +209,16 @@ public static unsafe class WorkerPool
             new Thread(Loop) { IsBackground = true, Name = $"Strata worker {index}" }.Start();
         }
 
-        public Exception? Failure { get; set; }
+        public PartFailure? Failure { get; set; }
 
-        /// <summary>Offers this worker its range of the current dispatch.</summary>
+        /// <summary>Offers this worker a place in the current dispatch.</summary>
         public void Start()
         {
             Interlocked.Exchange(ref _available, 1);
             _gate.Open();
         }
 
-        /// <summary>Takes the range, if nobody has; whoever takes it executes it.</summary>
+        /// <summary>Takes the place, if nobody has: the worker to work, the caller to end without it.</summary>
         public bool TryClaim() => Interlocked.CompareExchange(ref _available, 0, 1) == 1;
 
         private void Loop()
@@ -213,8 +228,8 @@ public static unsafe class WorkerPool
                 while (!TryClaim())
                     _gate.WaitWhile(ref _available, 0, spin: WorthSpinning);
 
-                // A worker that comes late for one dispatch may claim its range of the next: all it needs is read now.
-                Failure = ExecuteRange(_index);
+                // A worker that comes late for one dispatch may take part in the next: all it needs is read now.
+                Failure = Participate(_index);
                 if (Interlocked.Decrement(ref _pending) == 0)
                     _finished.Open();
             }
