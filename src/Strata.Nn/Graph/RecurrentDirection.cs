@@ -143,10 +143,14 @@ internal sealed class RecurrentDirection(RecurrentShape shape, RecurrentWeights 
             );
         if (Begin(weights.Recurrent) is { } du)
             DifferentiateRecurrent(arrays, ofState, du);
-        if (Begin(weights.InputBias) is { } db)
-            Reductions.SumRows(rows, GateStride, ofInput, db.Values, db.Accumulate);
-        if (Begin(weights.RecurrentBias) is { } dc)
-            Reductions.SumRows(rows, GateStride, ofState, dc.Values, dc.Accumulate);
+        GradientTarget? db = Begin(weights.InputBias);
+        GradientTarget? dc = Begin(weights.RecurrentBias);
+        if (db is { } first)
+            Reductions.SumRows(rows, GateStride, ofInput, first.Values, first.Accumulate);
+        if (db is { Accumulate: false } && dc is { Accumulate: false } && arrays.StateGateGradients.IsEmpty)
+            db.Value.Values.CopyTo(dc.Value.Values); // both are added to the same sums
+        else if (dc is { } second)
+            Reductions.SumRows(rows, GateStride, ofState, second.Values, second.Accumulate);
         if (Begin(weights.Projection) is { } dp)
             Gemm.Multiply(
                 shape.StateSize,

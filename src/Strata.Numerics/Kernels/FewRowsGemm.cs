@@ -22,13 +22,16 @@ internal static unsafe class FewRowsGemm<TLanes, TVector>
     private const int PartsAThread = 4;
     private const int RowPanelsAPart = 8;
 
+    /// <summary>The most rows that <see cref="Fits"/> accepts.</summary>
+    public static int MaxRows => MaxRowPanels * Height;
+
     private static int Height => TLanes.TileRows;
 
     private static int Width => 2 * TLanes.Count;
 
     /// <summary>Whether A is low enough to be packed whole, and high enough to pay for packing B.</summary>
     public static bool Fits(in GemmProblem problem) =>
-        problem.Work >= MinWork && problem.M > 2 * Height && problem.M <= MaxRowPanels * Height && problem.N > 2 * Width;
+        problem.Work >= MinWork && problem.M > 2 * Height && problem.M <= MaxRows && problem.N > 2 * Width;
 
     /// <summary>Computes the whole product.</summary>
     /// <param name="threads">The most threads to use.</param>
@@ -121,7 +124,8 @@ internal static unsafe class FewRowsGemm<TLanes, TVector>
         private readonly void MultiplyPanel(int p, int depth, int column, int width, float* packedB)
         {
             float* packedA = PackedA + ((nint)p * Rows);
-            for (int i = 0; i < Problem.M; i += Height)
+            int rows = Problem.UpperOnly ? Math.Min(Problem.M, column + width) : Problem.M;
+            for (int i = 0; i < rows; i += Height)
             {
                 int height = Math.Min(Height, Problem.M - i);
                 float* tile = Problem.C + (i * Problem.CRow) + column;

@@ -58,6 +58,28 @@ public static unsafe class Gemm
         MatrixView c,
         in GemmEpilogue epilogue,
         bool accumulate = false
+    ) => Multiply(m, n, k, a, b, c, epilogue, accumulate, upperOnly: false);
+
+    /// <summary>Rows of the products whose <see cref="MultiplyUpper"/> saves the most.</summary>
+    internal static int UpperRows =>
+        Lanes512.IsSupported ? FewRowsGemm<Lanes512, Vector512<float>>.MaxRows
+        : Lanes256.IsSupported ? FewRowsGemm<Lanes256, Vector256<float>>.MaxRows
+        : FewRowsGemm<LanesPortable, Vector<float>>.MaxRows;
+
+    /// <summary><c>C = A·B</c> on the diagonal and to its right; what stands left of it is arbitrary.</summary>
+    internal static void MultiplyUpper(int m, int n, int k, MatrixView a, MatrixView b, MatrixView c) =>
+        Multiply(m, n, k, a, b, c, default, accumulate: false, upperOnly: true);
+
+    private static void Multiply(
+        int m,
+        int n,
+        int k,
+        MatrixView a,
+        MatrixView b,
+        MatrixView c,
+        in GemmEpilogue epilogue,
+        bool accumulate,
+        bool upperOnly
     )
     {
         ArgumentOutOfRangeException.ThrowIfNegative(m);
@@ -85,6 +107,7 @@ public static unsafe class Gemm
             C = c.Data.Pointer,
             CRow = c.RowStride,
             Accumulate = accumulate,
+            UpperOnly = upperOnly,
             ColumnBias = epilogue.ColumnBias.Pointer,
             RowBias = epilogue.RowBias.Pointer,
         };

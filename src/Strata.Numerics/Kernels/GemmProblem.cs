@@ -16,6 +16,9 @@ internal unsafe struct GemmProblem
     public nint CRow;
     public bool Accumulate;
 
+    /// <summary>What is left of the diagonal need not be computed, and may be.</summary>
+    public bool UpperOnly;
+
     /// <summary>One value a row of C, or null.</summary>
     public float* RowBias;
 

@@ -1,5 +1,3 @@
-using System.Numerics;
-using System.Runtime.InteropServices;
 using Strata.Numerics.Threading;
 
 namespace Strata.Numerics.Kernels;
@@ -79,7 +77,7 @@ public static unsafe class NewtonSchulz
                 ShrinkByGram(rows, columns, now, gram, options.Start);
             // Symmetric, so its square is its product with its own transpose.
             SymmetricProduct.Multiply(side, side, MatrixView.RowMajor(gram, side), polynomial);
-            Combine(polynomial.Span, gram.Span, steps[step]);
+            ScaledSum.Combine(polynomial, (float)steps[step].C, gram, (float)steps[step].B);
             ScaledSum.Store(next, now, (float)steps[step].A, accumulate: false);
             MatrixView target = MatrixView.RowMajor(next, columns);
             MatrixView factor = MatrixView.RowMajor(polynomial, side);
@@ -132,18 +130,6 @@ public static unsafe class NewtonSchulz
         for (int i = 0; i < rows; i++)
         for (int j = 0; j < columns; j++)
             values[(i * columns) + j] *= rows > columns ? factors[j] : factors[i];
-    }
-
-    /// <summary><c>square ← b·gram + c·square</c>.</summary>
-    private static void Combine(Span<float> square, ReadOnlySpan<float> gram, in QuinticStep step)
-    {
-        (float b, float c) = ((float)step.B, (float)step.C);
-        Span<Vector<float>> squares = MemoryMarshal.Cast<float, Vector<float>>(square);
-        ReadOnlySpan<Vector<float>> grams = MemoryMarshal.Cast<float, Vector<float>>(gram);
-        for (int i = 0; i < squares.Length; i++)
-            squares[i] = (grams[i] * b) + (squares[i] * c);
-        for (int i = squares.Length * Vector<float>.Count; i < square.Length; i++)
-            square[i] = (gram[i] * b) + (square[i] * c);
     }
 
     private static void Move(in MatrixBatch batch, Block array, Block matrix, bool gather)

@@ -1,10 +1,12 @@
+using Strata.Numerics.Threading;
+
 namespace Strata.Numerics.Kernels;
 
 /// <summary>Products of a matrix with its own transpose: half the work of <see cref="Gemm"/>, and exactly symmetric.</summary>
-public static class SymmetricProduct
+public static unsafe class SymmetricProduct
 {
-    // Rows of one band. A band is multiplied with itself and all behind it; wide enough for full register tiles.
-    private const int Band = 192;
+    // Tiles of the mirror: rows of one side are columns of the other, and a cache line should be used up while it is there.
+    private const int Tile = 32;
 
     /// <summary><c>C = A·Aᵀ</c>.</summary>
     /// <param name="n">Rows of A; rows and columns of C.</param>
@@ -13,11 +15,13 @@ public static class SymmetricProduct
     /// <param name="c">n×n, row-major; it must not overlap A.</param>
     public static void Multiply(int n, int k, MatrixView a, Block c)
     {
-        for (int row = 0; row < n; row += Band)
+        // A band of rows is multiplied with itself and all behind it.
+        int band = Gemm.UpperRows;
+        for (int row = 0; row < n; row += band)
         {
-            int rows = Math.Min(Band, n - row);
+            int rows = Math.Min(band, n - row);
             MatrixView rest = Rows(a, row);
-            Gemm.Multiply(
+            Gemm.MultiplyUpper(
                 rows,
                 n - row,
                 k,
@@ -27,21 +31,21 @@ public static class SymmetricProduct
             );
         }
 
-        Mirror(n, c.Span);
+        Reductions.RunWhenLarge(new MirrorJob(n, c.Pointer), (n + Tile - 1) / Tile, (long)n * n);
     }
 
     private static MatrixView Rows(MatrixView a, int first) =>
         first == 0 ? a : a with { Data = a.Data.Slice(first * a.RowStride, a.Data.Length - (first * a.RowStride)) };
 
-    // Tiles: rows of one side are columns of the other, and a cache line should be used up while it is there. The
-    // diagonal bands are mirrored too: their two halves were summed apart and may differ in the last bit.
-    private static void Mirror(int n, Span<float> c)
+    private readonly struct MirrorJob(int n, float* c) : IParallelJob
     {
-        const int tile = 32;
-        for (int top = 0; top < n; top += tile)
-        for (int left = top; left < n; left += tile)
-        for (int i = top; i < Math.Min(n, top + tile); i++)
-        for (int j = Math.Max(left, i + 1); j < Math.Min(n, left + tile); j++)
-            c[(j * n) + i] = c[(i * n) + j];
+        public void Execute(int part)
+        {
+            int top = part * Tile;
+            for (int left = top; left < n; left += Tile)
+            for (int i = top; i < Math.Min(n, top + Tile); i++)
+            for (int j = Math.Max(left, i + 1); j < Math.Min(n, left + Tile); j++)
+                c[((nint)j * n) + i] = c[((nint)i * n) + j];
+        }
     }
 }
