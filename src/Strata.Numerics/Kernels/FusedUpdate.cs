@@ -111,25 +111,25 @@ public static unsafe class FusedUpdate
             RunTail(update, p + i, g + i, s + i, slotCount, slotStride, length - i, storeIn: t + i);
     }
 
-    /// <summary>Asks for one stretch of each array; past their end it asks for memory that nobody will read, which is allowed.</summary>
+    /// <summary>Asks for the 64 values that stand half a page ahead; past an array's end for what nobody will read, which is allowed.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Prefetch(float* value, float* gradient, float* slots, int slotCount, int slotStride)
+    internal static void PrefetchAhead(float* values)
     {
         if (!Sse.IsSupported)
             return;
-        PrefetchStretch(value + Ahead);
-        PrefetchStretch(gradient + Ahead);
-        for (int slot = 0; slot < slotCount; slot++)
-            PrefetchStretch(slots + ((nint)slot * slotStride) + Ahead);
+        Sse.Prefetch0(values + Ahead);
+        Sse.Prefetch0(values + Ahead + 16);
+        Sse.Prefetch0(values + Ahead + 32);
+        Sse.Prefetch0(values + Ahead + 48);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void PrefetchStretch(float* start)
+    private static void Prefetch(float* value, float* gradient, float* slots, int slotCount, int slotStride)
     {
-        Sse.Prefetch0(start);
-        Sse.Prefetch0(start + 16);
-        Sse.Prefetch0(start + 32);
-        Sse.Prefetch0(start + 48);
+        PrefetchAhead(value);
+        PrefetchAhead(gradient);
+        for (int slot = 0; slot < slotCount; slot++)
+            PrefetchAhead(slots + ((nint)slot * slotStride));
     }
 
     private static void CheckLengths(int length, int gradient, int slots, int slotCount, int slotStride)

@@ -8,7 +8,7 @@ namespace Strata.Numerics.Kernels;
 /// Float32 partial sums run over at most 4,096 values each and are added in double, in order: the result depends on the
 /// values and the length alone.
 /// </remarks>
-public static class Magnitude
+public static unsafe class Magnitude
 {
     private const int Run = 4096;
 
@@ -59,26 +59,26 @@ public static class Magnitude
     /// <summary>Whether no value is infinite or NaN.</summary>
     public static bool AllFinite(Block values)
     {
-        // x·0 is 0 for a finite x and NaN for any other; sums of zeros cannot overflow.
+        // Comparing bits, where arithmetic would be slow on denormal numbers: all exponents beyond the finite are one.
         ReadOnlySpan<float> span = values.Span;
-        ReadOnlySpan<Vector<float>> vectors = MemoryMarshal.Cast<float, Vector<float>>(span);
-        Vector<float> a = default;
-        Vector<float> b = default;
-        Vector<float> c = default;
-        Vector<float> d = default;
+        ReadOnlySpan<Vector<int>> vectors = MemoryMarshal.Cast<float, Vector<int>>(span);
+        var exponent = new Vector<int>(0x7F800000);
+        Vector<int> a = default;
+        Vector<int> b = default;
         int i = 0;
-        for (; i <= vectors.Length - 4; i += 4)
+        for (; i <= vectors.Length - 8; i += 8)
         {
-            ReadOnlySpan<Vector<float>> four = vectors.Slice(i, 4); // four additions at a time hide each other's latency
-            a += four[0] * Vector<float>.Zero;
-            b += four[1] * Vector<float>.Zero;
-            c += four[2] * Vector<float>.Zero;
-            d += four[3] * Vector<float>.Zero;
+            FusedUpdate.PrefetchAhead(values.Pointer + (i * Vector<int>.Count));
+            ReadOnlySpan<Vector<int>> eight = vectors.Slice(i, 8);
+            a |= Vector.Equals(eight[0] & exponent, exponent) | Vector.Equals(eight[1] & exponent, exponent);
+            b |= Vector.Equals(eight[2] & exponent, exponent) | Vector.Equals(eight[3] & exponent, exponent);
+            a |= Vector.Equals(eight[4] & exponent, exponent) | Vector.Equals(eight[5] & exponent, exponent);
+            b |= Vector.Equals(eight[6] & exponent, exponent) | Vector.Equals(eight[7] & exponent, exponent);
         }
 
         for (; i < vectors.Length; i++)
-            a += vectors[i] * Vector<float>.Zero;
-        if (!Vector.EqualsAll(a + b + (c + d), Vector<float>.Zero))
+            a |= Vector.Equals(vectors[i] & exponent, exponent);
+        if (!Vector.EqualsAll(a | b, Vector<int>.Zero))
             return false;
         for (i = vectors.Length * Vector<float>.Count; i < span.Length; i++)
         {
