@@ -156,6 +156,17 @@ public static unsafe class Convolution2d
             DepthwiseConvolution<TLanes, TVector>.Forward(shape, input, weight, bias, output, accumulate, threads);
         else if (TapConvolution<TLanes, TVector>.FitsOutput(shape))
             TapConvolution<TLanes, TVector>.Forward(shape, input, weight, bias, output, accumulate, threads);
+        else if (WinogradConvolution<TLanes, TVector>.Fits(shape))
+            WinogradConvolution<TLanes, TVector>.Forward(
+                shape,
+                input,
+                weight,
+                isTurned: false,
+                bias,
+                output,
+                accumulate,
+                threads
+            );
         else
             ConvolutionGemm<TLanes, TVector>.Forward(shape, input, weight, bias, output, accumulate, threads);
     }
@@ -183,6 +194,21 @@ public static unsafe class Convolution2d
         }
         else if (ConvolutionInputGradient<TLanes, TVector>.TryTurn(shape, out ConvolutionShape turned))
         {
+            if (WinogradConvolution<TLanes, TVector>.Fits(turned))
+            {
+                WinogradConvolution<TLanes, TVector>.Forward(
+                    turned,
+                    outputGradient.Pointer,
+                    weight.Pointer,
+                    isTurned: true,
+                    null,
+                    inputGradient.Pointer,
+                    accumulate,
+                    Threads(shape)
+                );
+                return;
+            }
+
             float* turnedWeight = ConvolutionInputGradient<TLanes, TVector>.TurnWeight(shape, weight.Pointer);
             Convolve<TLanes, TVector>(
                 turned,

@@ -14,7 +14,7 @@ internal struct PartRange
     /// <summary>Fills the range.</summary>
     public void Reset(int first, int end) => Volatile.Write(ref _bounds, Pack(first, end));
 
-    /// <summary>Takes an eighth of the parts, in their order, or the next if there are fewer than eight.</summary>
+    /// <summary>Takes the next part, or some of very many: what is taken nobody else can do.</summary>
     public bool TryTake(out int first, out int end)
     {
         while (true)
@@ -27,13 +27,13 @@ internal struct PartRange
                 return false;
             }
 
-            end = first + Math.Max(1, (last - first) / 8);
+            end = first + Math.Max(1, (last - first) / 32);
             if (Interlocked.CompareExchange(ref _bounds, Pack(end, last), bounds) == bounds)
                 return true;
         }
     }
 
-    /// <summary>Takes a quarter of the parts from the back, or the last if there are fewer than four.</summary>
+    /// <summary>Takes the last part, or some of very many.</summary>
     public bool TrySteal(out int first, out int end)
     {
         while (true)
@@ -46,7 +46,7 @@ internal struct PartRange
                 return false;
             }
 
-            first = end - Math.Max(1, (end - head) / 4);
+            first = end - Math.Max(1, (end - head) / 16);
             if (Interlocked.CompareExchange(ref _bounds, Pack(head, first), bounds) == bounds)
                 return true;
         }

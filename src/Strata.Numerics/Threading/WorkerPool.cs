@@ -93,7 +93,8 @@ public static unsafe class WorkerPool
     }
 
     /// <summary>Into how many parts to cut work of so many pieces: a slow thread then leaves some of its parts to others.</summary>
-    internal static int PartsFor(int threads, int pieces) => threads == 1 ? 1 : Math.Min(PartsAThread * threads, pieces);
+    internal static int PartsFor(int threads, int pieces) =>
+        threads == 1 ? 1 : Math.Min(PartsAThread * threads, pieces);
 
     internal static int ReadThreadCount(string? text)
     {

@@ -65,6 +65,23 @@ public class Convolution2dTests
                     DilationWidth = 3,
                     PaddingBottom = 3,
                 },
+                Basic(1, 33, 29, 31, 40), // enough tiles and channels for Winograd's transforms, and odd sizes
+                Basic(3, 70, 15, 14, 45) with
+                {
+                    PaddingTop = 2,
+                    PaddingRight = 0,
+                },
+                Basic(52, 32, 4, 3, 37) with
+                {
+                    PaddingLeft = 0,
+                    PaddingBottom = 2,
+                },
+                Basic(1, 32, 20, 70, 32) with
+                {
+                    PaddingTop = 0,
+                    PaddingBottom = 0,
+                    PaddingLeft = 4,
+                },
                 Basic(4, 16, 6, 6, 24) with
                 {
                     KernelHeight = 1,

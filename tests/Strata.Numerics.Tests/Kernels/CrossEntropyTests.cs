@@ -4,6 +4,49 @@ namespace Strata.Numerics.Tests.Kernels;
 
 public class CrossEntropyTests
 {
+    [Theory, InlineData(1), InlineData(2)]
+    public void What_is_nothing_beside_the_largest_leaves_no_denormal_gradient(int plane)
+    {
+        var shape = new CrossEntropyShape(1, 120, plane);
+        using var x = new NativeBuffer(120 * plane);
+        for (int i = 0; i < x.Length; i++)
+            x.Block[i] = -(i / plane);
+        using var targets = new NativeBuffer(plane);
+        using var exponentials = new NativeBuffer(x.Length);
+        using var inverse = new NativeBuffer(plane);
+        using var losses = new NativeBuffer(plane);
+        using var rowWeights = new NativeBuffer(plane);
+        using var upstream = new NativeBuffer(1);
+        upstream.Block[0] = 1;
+        using var dx = new NativeBuffer(x.Length);
+
+        CrossEntropy.Forward(
+            shape,
+            x.Block,
+            targets.Block,
+            default,
+            exponentials.Block,
+            inverse.Block,
+            losses.Block,
+            rowWeights.Block
+        );
+        CrossEntropy.Backward(
+            shape,
+            targets.Block,
+            default,
+            exponentials.Block,
+            inverse.Block,
+            upstream.Block,
+            1e-4f,
+            dx.Block,
+            accumulate: false
+        );
+
+        for (int i = 0; i < x.Length; i++)
+            float.IsSubnormal(dx.Block[i]).ShouldBeFalse($"class {i / plane}");
+        dx.Block[60 * plane].ShouldBeGreaterThan(0);
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(3)]

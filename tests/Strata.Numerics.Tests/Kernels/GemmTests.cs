@@ -52,6 +52,11 @@ public class GemmTests
             { 100, 100, 100 },
             { 64, 10, 128 },
             { 10, 64, 128 },
+            { 25, 513, 640 }, // few rows, packed whole
+            { 97, 289, 300 },
+            { 193, 130, 353 },
+            { 384, 65, 330 },
+            { 385, 65, 330 },
         };
 
     [Theory, MemberData(nameof(BlockEdges))]
@@ -79,6 +84,7 @@ public class GemmTests
                 (700, 13, 90),
                 (1, 1500, 400),
                 (37, 37, 500),
+                (100, 130, 700),
             }
         )
         foreach (Layout a in _layouts)

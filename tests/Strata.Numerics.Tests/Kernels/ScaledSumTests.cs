@@ -23,6 +23,20 @@ public class ScaledSumTests
         }
     }
 
+    [Theory, InlineData(5), InlineData(70_001)]
+    public void Combines_two_scaled_arrays(int length)
+    {
+        using var source = new NativeBuffer(length);
+        using var target = new NativeBuffer(length);
+        for (int i = 0; i < length; i++)
+            (source.Block[i], target.Block[i]) = (i - 30.5f, i * 0.1f);
+
+        ScaledSum.Combine(target.Block, 3, source.Block, 0.7f);
+
+        for (int i = 0; i < length; i++)
+            target.Block[i].ShouldBe(((i - 30.5f) * 0.7f) + (i * 0.1f * 3));
+    }
+
     [Fact]
     public void Lengths_must_be_equal()
     {

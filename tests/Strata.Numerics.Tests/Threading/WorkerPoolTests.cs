@@ -44,6 +44,17 @@ public class WorkerPoolTests
         threads.Distinct().Count().ShouldBe(threads.Length);
     }
 
+    [Theory, InlineData(0), InlineData(63)]
+    public void Takes_over_the_parts_of_a_thread_that_is_held_up(int holding)
+    {
+        using var _ = new ThreadCountScope(2);
+        using var others = new CountdownEvent(63);
+
+        WorkerPool.Run(new WaitForOthers(holding, others), 64);
+
+        others.IsSet.ShouldBeTrue();
+    }
+
     [Fact]
     public void Wakes_workers_that_have_gone_to_sleep()
     {
@@ -155,6 +166,17 @@ public class WorkerPoolTests
     private readonly struct CountRuns(int[] runs) : IParallelJob
     {
         public void Execute(int part) => Interlocked.Increment(ref runs[part]);
+    }
+
+    private readonly struct WaitForOthers(int holding, CountdownEvent others) : IParallelJob
+    {
+        public void Execute(int part)
+        {
+            if (part == holding)
+                others.Wait(TimeSpan.FromMinutes(1)).ShouldBeTrue();
+            else
+                others.Signal();
+        }
     }
 
     private readonly struct RecordThreads(int[] threads) : IParallelJob
