@@ -10,24 +10,21 @@ public static partial class ModelRegistry
 {
     private const string Images = "images: batch×3×height×width";
 
-    private static readonly ImmutableSortedDictionary<string, ModelEntry> s_models = Own()
-        .Concat(Vision())
-        .Concat(Text())
-        .ToImmutableSortedDictionary(entry => entry.Name, entry => entry, StringComparer.Ordinal);
+    private static readonly ModelEntry[] s_models = Sorted();
 
     /// <summary>All names, sorted.</summary>
-    public static ImmutableArray<string> Names { get; } = [.. s_models.Keys];
+    public static ImmutableArray<string> Names { get; } = [.. s_models.Select(entry => entry.Name)];
 
     /// <summary>All models, by name.</summary>
-    public static IEnumerable<ModelEntry> Models => s_models.Values;
+    public static IEnumerable<ModelEntry> Models => s_models;
 
     /// <summary>What is known of a model.</summary>
     /// <exception cref="StrataException">There is no such model.</exception>
     public static ModelEntry Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (s_models.TryGetValue(name, out ModelEntry? entry))
-            return entry;
+        if (Array.Find(s_models, entry => entry.Name == name) is { } found)
+            return found;
         string[] nearest = NearestNames.Of(name, Names);
         string hint = nearest.Length == 0 ? "" : $" Did you mean '{string.Join("' or '", nearest)}'?";
         throw new StrataException($"There is no model '{name}'.{hint} Known: {string.Join(", ", Names)}.");
@@ -48,6 +45,13 @@ public static partial class ModelRegistry
                 $"Model '{name}' needs at least one output."
             );
         return entry.Create(numClasses ?? entry.Classes, key);
+    }
+
+    private static ModelEntry[] Sorted()
+    {
+        ModelEntry[] models = [.. Own(), .. Vision(), .. Text()];
+        Array.Sort(models, (a, b) => string.CompareOrdinal(a.Name, b.Name));
+        return models;
     }
 
     private static ModelEntry[] Own() =>
