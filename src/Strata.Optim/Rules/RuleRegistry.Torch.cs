@@ -2,8 +2,8 @@ namespace Strata.Optim;
 
 public static partial class RuleRegistry
 {
-    /// <summary>The rules of PyTorch, the most frequent first: a name is looked for from the top.</summary>
-    private static IEnumerable<RuleEntry> Torch()
+    /// <summary>The rules that most plans name, by themselves: a name is looked for from the first row on.</summary>
+    private static IEnumerable<RuleEntry> Usual()
     {
         yield return new RuleEntry<AdamW>("adamw", rate => new AdamW(rate))
         {
@@ -41,7 +41,11 @@ public static partial class RuleRegistry
             Paper = "https://arxiv.org/abs/1412.6980",
             Options = AdamOptions<Adam>(),
         };
+    }
 
+    /// <summary>The other rules of PyTorch.</summary>
+    private static IEnumerable<RuleEntry> Torch()
+    {
         yield return new RuleEntry<Adadelta>("adadelta", rate => new Adadelta(rate))
         {
             Source = "torch.optim.Adadelta 2.13",

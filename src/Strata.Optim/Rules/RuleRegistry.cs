@@ -29,6 +29,7 @@ public static partial class RuleRegistry
         (
             (IEnumerable<RuleEntry>[])
                 [
+                    Usual(),
                     Torch(),
                     AdamFamily(),
                     SignRules(),
