@@ -27,17 +27,10 @@ internal sealed class Output
         if (OperatingSystem.IsWindows())
             Console.OutputEncoding = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false); // × and …
         bool terminal = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
-        bool colour = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-        IAnsiConsole? live = terminal
-            ? AnsiConsole.Create(
-                new() { ColorSystem = colour ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors }
-            )
-            : null;
-        bool style = live is not null && colour && live.Profile.Capabilities.Ansi;
-        return new(Console.Out, Console.Error, live, style);
+        return terminal ? OfTerminal() : To(Console.Out, Console.Error);
     }
 
-    /// <summary>An output into memory, plain.</summary>
+    /// <summary>An output into memory or a pipe, plain.</summary>
     public static Output To(TextWriter standard, TextWriter errors) => new(standard, errors, null, hasStyle: false);
 
     public void Line(string text = "")
@@ -86,6 +79,15 @@ internal sealed class Output
         {
             _inProgress = false;
         }
+    }
+
+    private static Output OfTerminal()
+    {
+        bool colour = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        IAnsiConsole live = AnsiConsole.Create(
+            new() { ColorSystem = colour ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors }
+        );
+        return new(Console.Out, Console.Error, live, hasStyle: colour && live.Profile.Capabilities.Ansi);
     }
 
     private string Styled(string text, string code) => _hasStyle ? $"{code}{text}\e[0m" : text;
