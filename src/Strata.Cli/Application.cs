@@ -69,13 +69,11 @@ internal sealed class Application(Output output)
         // A line that begins with a command is about that command alone: the options of the others, and the help that
         // nobody asks for, would take longer than what many a command does.
         string[] names = args is [var first, ..] && s_commands.Contains(first) ? [first] : s_commands;
-        Command root =
-            names.Length == 1 && !args.Any(MayAskForHelp)
-                ? new Command("strata", description)
-                : new RootCommand(description);
+        bool withHelp = names.Length > 1 || args.Any(MayAskForHelp);
+        Command root = withHelp ? new RootCommand(description) : new Command("strata", description);
         root.Add(_debug);
         foreach (string name in names)
-            root.Add(Command(name));
+            root.Add(Command(name, withHelp));
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
             help.Action = new ExamplesHelpAction((HelpAction)help.Action!);
         root.SetAction(_ => root.Parse(["--help"]).Invoke(new() { Output = output.Standard, Error = output.Errors }));
@@ -86,13 +84,13 @@ internal sealed class Application(Output output)
     private static bool MayAskForHelp(string argument) =>
         argument.StartsWith('@') || argument.TrimStart('-', '/') is ['h' or '?', ..];
 
-    private Command Command(string name) =>
+    private Command Command(string name, bool withHelp) =>
         name switch
         {
             DemoCommand.Name => new DemoCommand(output).Create(),
             ModelsCommand.Name => new ModelsCommand(output).Create(),
             InspectCommand.Name => new InspectCommand(output).Create(),
-            PlanCommand.Name => new PlanCommand(output).Create(),
+            PlanCommand.Name => new PlanCommand(output).Create(withHelp),
             _ => new TrainCommand(output).Create(),
         };
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Spectre.Console;
 
 namespace Strata.Cli.Terminal;
@@ -36,7 +37,7 @@ internal sealed class Output
     public void Line(string text = "")
     {
         if (_inProgress)
-            _live!.WriteLine(text); // goes above the bars; a bare write would tear them
+            AboveBars(text);
         else
             Standard.WriteLine(text);
     }
@@ -89,6 +90,10 @@ internal sealed class Output
         );
         return new(Console.Out, Console.Error, live, hasStyle: colour && live.Profile.Capabilities.Ansi);
     }
+
+    /// <summary>A bare write would tear the bars. By itself: a command without bars need not load what draws them.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void AboveBars(string text) => _live!.WriteLine(text);
 
     private string Styled(string text, string code) => _hasStyle ? $"{code}{text}\e[0m" : text;
 }

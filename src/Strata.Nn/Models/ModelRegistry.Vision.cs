@@ -8,7 +8,6 @@ public static partial class ModelRegistry
 {
     private static IEnumerable<ModelEntry> Vision() =>
         [
-            .. ResNets(),
             .. VisionTransformers(),
             .. EfficientNets(),
             .. MobileNets(),

@@ -44,8 +44,15 @@ internal static class AssignmentText
             if (i == first + 1 && shown < assignment.Count)
                 text.Append($"  … {assignment.Count - shown} more\n");
             var line = new StringBuilder();
+            int end = 0;
             for (int column = 0; column < Header.Length; column++)
-                line.Append(cells[i][column].PadRight(widths[column] + 2));
+            {
+                line.Append(cells[i][column]);
+                end += widths[column] + 2;
+                while (line.Length < end)
+                    line.Append(' ');
+            }
+
             text.Append(line.ToString().TrimEnd()).Append('\n');
         }
 

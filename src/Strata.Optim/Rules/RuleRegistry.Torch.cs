@@ -2,17 +2,24 @@ namespace Strata.Optim;
 
 public static partial class RuleRegistry
 {
-    /// <summary>The rules that most plans name, by themselves: a name is looked for from the first row on.</summary>
+    /// <summary>The rules that most plans name, each by itself: a name is looked for from the first row on.</summary>
     private static IEnumerable<RuleEntry> Usual()
     {
-        yield return new RuleEntry<AdamW>("adamw", rate => new AdamW(rate))
+        yield return NewAdamW();
+        yield return NewSgd();
+        yield return NewAdam();
+    }
+
+    private static RuleEntry<AdamW> NewAdamW() =>
+        new RuleEntry<AdamW>("adamw", rate => new AdamW(rate))
         {
             Source = "torch.optim.AdamW 2.13",
             Paper = "https://arxiv.org/abs/1711.05101",
             Options = AdamOptions<AdamW>(),
         };
 
-        yield return new RuleEntry<Sgd>("sgd", rate => new Sgd(rate))
+    private static RuleEntry<Sgd> NewSgd() =>
+        new RuleEntry<Sgd>("sgd", rate => new Sgd(rate))
         {
             Source = "torch.optim.SGD 2.13",
             RosenbrockRate = 1e-3,
@@ -35,13 +42,13 @@ public static partial class RuleRegistry
             ],
         };
 
-        yield return new RuleEntry<Adam>("adam", rate => new Adam(rate))
+    private static RuleEntry<Adam> NewAdam() =>
+        new RuleEntry<Adam>("adam", rate => new Adam(rate))
         {
             Source = "torch.optim.Adam 2.13",
             Paper = "https://arxiv.org/abs/1412.6980",
             Options = AdamOptions<Adam>(),
         };
-    }
 
     /// <summary>The other rules of PyTorch.</summary>
     private static IEnumerable<RuleEntry> Torch()
