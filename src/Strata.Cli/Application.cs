@@ -64,16 +64,22 @@ internal sealed class Application(Output output)
 
     private Command Create(string[] args)
     {
-        const string description =
-            "Trains neural networks with an optimizer, rate, decay and schedule for every parameter.";
         // A line that begins with a command is about that command alone: the options of the others, and the help that
         // nobody asks for, would take longer than what many a command does.
         string[] names = args is [var first, ..] && s_commands.Contains(first) ? [first] : s_commands;
-        bool withHelp = names.Length > 1 || args.Any(MayAskForHelp);
-        Command root = withHelp ? new RootCommand(description) : new Command("strata", description);
+        bool withHelp = names.Length > 1 || Array.Exists(args, MayAskForHelp);
+        Command root = withHelp ? WithHelp() : new Command("strata");
         root.Add(_debug);
         foreach (string name in names)
             root.Add(Command(name, withHelp));
+        return root;
+    }
+
+    private RootCommand WithHelp()
+    {
+        var root = new RootCommand(
+            "Trains neural networks with an optimizer, rate, decay and schedule for every parameter."
+        );
         foreach (HelpOption help in root.Options.OfType<HelpOption>())
             help.Action = new ExamplesHelpAction((HelpAction)help.Action!);
         root.SetAction(_ => root.Parse(["--help"]).Invoke(new() { Output = output.Standard, Error = output.Errors }));
