@@ -78,13 +78,20 @@ public sealed partial class Tensor : IDisposable
     }
 
     /// <summary>A tensor of zeros.</summary>
-    public static Tensor Zeros(Shape shape) => Full(shape, 0);
+    public static Tensor Zeros(Shape shape)
+    {
+        Tensor tensor = New(shape);
+        tensor.Values.Span.Clear();
+        return tensor;
+    }
 
     /// <summary>A tensor of one value everywhere.</summary>
     public static Tensor Full(Shape shape, float value)
     {
-        var tensor = new Tensor(new TensorMemory(shape.Count, needsGradient: false, owner: null), shape);
-        tensor.Values.Span.Fill(value);
+        Tensor tensor = New(shape);
+        // Not Fill, which no image holds compiled: a model of a few running statistics would wait for the compiler.
+        foreach (ref float place in tensor.Values.Span)
+            place = value;
         return tensor;
     }
 
@@ -205,4 +212,7 @@ public sealed partial class Tensor : IDisposable
 
     /// <inheritdoc/>
     public override string ToString() => $"Tensor {Shape}";
+
+    private static Tensor New(Shape shape) =>
+        new(new TensorMemory(shape.Count, needsGradient: false, owner: null), shape);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Strata.Cli.Terminal;
+using Strata.Nn.Models;
 using Strata.Optim;
 using Strata.Training;
 
@@ -26,9 +27,8 @@ internal sealed class PlanCommand(Output output)
 
     private readonly Argument<string?> _model = new("MODEL")
     {
-        Description =
-            $"A built-in model ({string.Join(", ", PlanTarget.ModelNames)}) or a checkpoint (.safetensors, .pt, a folder of shards).",
         Arity = ArgumentArity.ZeroOrOne,
+        CustomParser = result => result.Tokens[0].Value, // as it stands, without the converters of every type
     };
 
     private readonly Option<string?> _recipe = new("--recipe") { Description = "Take model and plan from a recipe." };
@@ -54,8 +54,12 @@ internal sealed class PlanCommand(Output output)
         Description = "Show everything about one parameter.",
     };
 
-    public Command Create()
+    /// <param name="withHelp">Whether help may be asked for: only help lists all models.</param>
+    public Command Create(bool withHelp)
     {
+        if (withHelp)
+            _model.Description =
+                $"A built-in model ({string.Join(", ", ModelRegistry.Names)}) or a checkpoint (.safetensors, .pt, a folder of shards).";
         var command = new Command(Name, "Shows what a plan does to every parameter of a model, and why.")
         {
             _model,
@@ -101,7 +105,7 @@ internal sealed class PlanCommand(Output output)
             throw new UsageException("--set changes a recipe. Give --recipe, or leave it out.");
         if (parsed.GetValue(_model) is not { } model)
             throw new UsageException(
-                $"a model is missing. Models: {string.Join(", ", PlanTarget.ModelNames)}; or a checkpoint, or --recipe."
+                $"a model is missing. Models: {string.Join(", ", ModelRegistry.Names)}; or a checkpoint, or --recipe."
             );
         int classes = parsed.GetValue(_classes);
         if (classes < 1)

@@ -61,11 +61,7 @@ internal sealed class PlanOptions
 
     private void AddModifiers(ParseResult parsed, PlanStatements plan)
     {
-        LayerOrder order = LayerOrderText.Parse(parsed.GetValue(_layerOrder)!);
-        if (parsed.GetValue(_layerDecay) is { } factor)
-            plan.Add("LayerDecay(", $"--layer-decay {factor}", builder => builder.LayerDecay(factor, order));
-        else if (parsed.GetResult(_layerOrder) is { Implicit: false })
-            throw new UsageException("--layer-order does nothing without --layer-decay.");
+        AddLayerDecay(parsed, plan);
         foreach (string text in parsed.GetValue(_multipliers) ?? [])
         {
             MultiplierText multiplier = MultiplierText.Parse(text);
@@ -81,6 +77,17 @@ internal sealed class PlanOptions
             Selector selector = SelectorText.Parse(text);
             plan.Add($"NoWeightDecay({selector})", $"--no-decay '{text}'", builder => builder.NoWeightDecay(selector));
         }
+    }
+
+    private void AddLayerDecay(ParseResult parsed, PlanStatements plan)
+    {
+        double? decay = parsed.GetValue(_layerDecay);
+        if (decay is null && parsed.GetResult(_layerOrder) is not { Implicit: false })
+            return;
+        LayerOrder order = LayerOrderText.Parse(parsed.GetValue(_layerOrder)!);
+        if (decay is not { } factor)
+            throw new UsageException("--layer-order does nothing without --layer-decay.");
+        plan.Add("LayerDecay(", $"--layer-decay {factor}", builder => builder.LayerDecay(factor, order));
     }
 
     private static Option<string[]> Several(string name, string description) =>

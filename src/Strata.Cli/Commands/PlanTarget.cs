@@ -1,4 +1,5 @@
 using Strata.Formats;
+using Strata.Nn.Models;
 using Strata.Numerics;
 using Strata.Optim;
 using Strata.Training;
@@ -12,18 +13,14 @@ internal sealed record PlanTarget(IParameterSource Parameters, string? Note)
 {
     private static readonly string[] s_bufferEndings = [".running_mean", ".running_var", ".num_batches_tracked"];
 
-    /// <summary>The built-in models whose sizes are known from their name.</summary>
-    public static IReadOnlyList<string> ModelNames { get; } =
-    [.. RecipeModel.Names.Where(name => name != RecipeModel.MlpName)];
-
     public static PlanTarget Find(string model, int classes)
     {
-        if (ModelNames.Contains(model))
-            return new(new RecipeModel(model, classes, []).Create(classes, 0, new RandomKey(0)), null);
+        if (ModelRegistry.TryFind(model, out ModelEntry? entry))
+            return new(entry.Create(classes, new RandomKey(0)), null);
         bool isFile = model.EndsWith(".safetensors", StringComparison.OrdinalIgnoreCase) || File.Exists(model);
         if (isFile || Directory.Exists(model))
             return OfFile(model);
-        string? meant = Nearest.Slip(model, ModelNames);
+        string? meant = Nearest.Slip(model, ModelRegistry.Names);
         throw new UsageException(
             $"there is no model \"{model}\".{(meant is null ? "" : $" Did you mean \"{meant}\"?")} Name one that "
                 + "\"strata models\" lists, or a checkpoint (.safetensors, .pt, a folder)."

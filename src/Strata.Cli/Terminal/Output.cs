@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Spectre.Console;
 
 namespace Strata.Cli.Terminal;
@@ -27,23 +28,16 @@ internal sealed class Output
         if (OperatingSystem.IsWindows())
             Console.OutputEncoding = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false); // × and …
         bool terminal = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
-        bool colour = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-        IAnsiConsole? live = terminal
-            ? AnsiConsole.Create(
-                new() { ColorSystem = colour ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors }
-            )
-            : null;
-        bool style = live is not null && colour && live.Profile.Capabilities.Ansi;
-        return new(Console.Out, Console.Error, live, style);
+        return terminal ? OfTerminal() : To(Console.Out, Console.Error);
     }
 
-    /// <summary>An output into memory, plain.</summary>
+    /// <summary>An output into memory or a pipe, plain.</summary>
     public static Output To(TextWriter standard, TextWriter errors) => new(standard, errors, null, hasStyle: false);
 
     public void Line(string text = "")
     {
         if (_inProgress)
-            _live!.WriteLine(text); // goes above the bars; a bare write would tear them
+            AboveBars(text);
         else
             Standard.WriteLine(text);
     }
@@ -87,6 +81,19 @@ internal sealed class Output
             _inProgress = false;
         }
     }
+
+    private static Output OfTerminal()
+    {
+        bool colour = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        IAnsiConsole live = AnsiConsole.Create(
+            new() { ColorSystem = colour ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors }
+        );
+        return new(Console.Out, Console.Error, live, hasStyle: colour && live.Profile.Capabilities.Ansi);
+    }
+
+    /// <summary>A bare write would tear the bars. By itself: a command without bars need not load what draws them.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void AboveBars(string text) => _live!.WriteLine(text);
 
     private string Styled(string text, string code) => _hasStyle ? $"{code}{text}\e[0m" : text;
 }

@@ -27,7 +27,7 @@ public sealed class BasicBlock : Layer
         _conv2 = AddModule("conv2", NewConv(outChannels, outChannels, 3, 1, key.FoldIn("conv2")));
         _bn2 = AddModule("bn2", new BatchNorm2d(outChannels));
         if (zeroInitLast)
-            _bn2.Weight!.Value.Clear();
+            _bn2.Weight!.FillAtFirstUse(values => values.Span.Clear());
         if (stride != 1 || inChannels != outChannels)
             _downsample = AddModule(
                 "downsample",

@@ -38,7 +38,7 @@ public sealed class Bottleneck : Layer
         _conv3 = AddModule("conv3", BasicBlock.NewConv(channels, outChannels, 1, 1, key.FoldIn("conv3")));
         _bn3 = AddModule("bn3", new BatchNorm2d(outChannels));
         if (zeroInitLast)
-            _bn3.Weight!.Value.Clear();
+            _bn3.Weight!.FillAtFirstUse(values => values.Span.Clear());
         if (stride != 1 || inChannels != outChannels)
             _downsample = AddModule(
                 "downsample",

@@ -8,7 +8,6 @@ public static partial class ModelRegistry
 {
     private static IEnumerable<ModelEntry> Vision() =>
         [
-            .. ResNets(),
             .. VisionTransformers(),
             .. EfficientNets(),
             .. MobileNets(),
@@ -39,33 +38,33 @@ public static partial class ModelRegistry
 
     private static ModelEntry[] VisionTransformers() =>
         [
-            Vit("vit_tiny_patch16_224", VisionTransformerOptions.Tiny),
-            Vit("vit_small_patch16_224", VisionTransformerOptions.Small),
-            Vit("vit_base_patch16_224", VisionTransformerOptions.Base),
-            Vit("deit_small_patch16_224", VisionTransformerOptions.Small),
+            Row("vit_tiny_patch16_224", (n, key) => new VisionTransformer(VisionTransformerOptions.Tiny, n, key)),
+            Row("vit_small_patch16_224", (n, key) => new VisionTransformer(VisionTransformerOptions.Small, n, key)),
+            Row("vit_base_patch16_224", (n, key) => new VisionTransformer(VisionTransformerOptions.Base, n, key)),
+            Row("deit_small_patch16_224", (n, key) => new VisionTransformer(VisionTransformerOptions.Small, n, key)),
         ];
-
-    private static ModelEntry Vit(string name, VisionTransformerOptions options) =>
-        Row(name, (n, key) => new VisionTransformer(options, n, key));
 
     private static ModelEntry[] EfficientNets() =>
         [
-            Efficient("efficientnet_b0", EfficientNetOptions.B0),
-            Efficient("tf_efficientnet_lite0", EfficientNetOptions.Lite0),
+            Row("efficientnet_b0", (n, key) => new EfficientNet(EfficientNetOptions.B0, n, key)),
+            Row("tf_efficientnet_lite0", (n, key) => new EfficientNet(EfficientNetOptions.Lite0, n, key)),
         ];
 
     private static ModelEntry[] MobileNets() =>
         [
-            Efficient("mobilenetv2_035", EfficientNetOptions.WideMobileNetV2(0.35)),
-            Efficient("mobilenetv2_050", EfficientNetOptions.WideMobileNetV2(0.5)),
-            Efficient("mobilenetv2_075", EfficientNetOptions.WideMobileNetV2(0.75)),
-            Efficient("mobilenetv2_100", EfficientNetOptions.MobileNetV2),
-            Efficient("mobilenetv2_110d", EfficientNetOptions.DeepMobileNetV2(1.1, 1.2)),
-            Efficient("mobilenetv2_120d", EfficientNetOptions.DeepMobileNetV2(1.2, 1.4)),
-            Efficient("mobilenetv2_140", EfficientNetOptions.WideMobileNetV2(1.4)),
-            Efficient("mobilenetv3_large_100", EfficientNetOptions.MobileNetV3Large),
+            Row("mobilenetv2_035", (n, key) => new EfficientNet(EfficientNetOptions.WideMobileNetV2(0.35), n, key)),
+            Row("mobilenetv2_050", (n, key) => new EfficientNet(EfficientNetOptions.WideMobileNetV2(0.5), n, key)),
+            Row("mobilenetv2_075", (n, key) => new EfficientNet(EfficientNetOptions.WideMobileNetV2(0.75), n, key)),
+            Row("mobilenetv2_100", (n, key) => new EfficientNet(EfficientNetOptions.MobileNetV2, n, key)),
+            Row(
+                "mobilenetv2_110d",
+                (n, key) => new EfficientNet(EfficientNetOptions.DeepMobileNetV2(1.1, 1.2), n, key)
+            ),
+            Row(
+                "mobilenetv2_120d",
+                (n, key) => new EfficientNet(EfficientNetOptions.DeepMobileNetV2(1.2, 1.4), n, key)
+            ),
+            Row("mobilenetv2_140", (n, key) => new EfficientNet(EfficientNetOptions.WideMobileNetV2(1.4), n, key)),
+            Row("mobilenetv3_large_100", (n, key) => new EfficientNet(EfficientNetOptions.MobileNetV3Large, n, key)),
         ];
-
-    private static ModelEntry Efficient(string name, EfficientNetOptions options) =>
-        Row(name, (n, key) => new EfficientNet(options, n, key));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using Strata.Formats;
 using Strata.Nn.Modules;
 using Strata.Numerics;
@@ -10,27 +11,42 @@ public static partial class ModelRegistry
 {
     private const string Images = "images: batch×3×height×width";
 
-    private static readonly ImmutableSortedDictionary<string, ModelEntry> s_models = Own()
-        .Concat(Vision())
-        .Concat(Text())
-        .ToImmutableSortedDictionary(entry => entry.Name, entry => entry, StringComparer.Ordinal);
-
     /// <summary>All names, sorted.</summary>
-    public static ImmutableArray<string> Names { get; } = [.. s_models.Keys];
+    public static ImmutableArray<string> Names => Sorted.Names;
 
     /// <summary>All models, by name.</summary>
-    public static IEnumerable<ModelEntry> Models => s_models.Values;
+    public static IEnumerable<ModelEntry> Models => Sorted.Models;
 
     /// <summary>What is known of a model.</summary>
     /// <exception cref="StrataException">There is no such model.</exception>
     public static ModelEntry Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (s_models.TryGetValue(name, out ModelEntry? entry))
-            return entry;
+        if (TryFind(name, out ModelEntry? found))
+            return found;
         string[] nearest = NearestNames.Of(name, Names);
         string hint = nearest.Length == 0 ? "" : $" Did you mean '{string.Join("' or '", nearest)}'?";
         throw new StrataException($"There is no model '{name}'.{hint} Known: {string.Join(", ", Names)}.");
+    }
+
+    /// <summary>What is known of a model, if there is one of this name.</summary>
+    public static bool TryFind(string name, [NotNullWhen(true)] out ModelEntry? model)
+    {
+        // Family by family: who asks for one model need not make the rows of all.
+        foreach (IEnumerable<ModelEntry> family in Families())
+        {
+            foreach (ModelEntry entry in family)
+            {
+                if (entry.Name == name)
+                {
+                    model = entry;
+                    return true;
+                }
+            }
+        }
+
+        model = null;
+        return false;
     }
 
     /// <summary>Creates a model with the initial values of its source.</summary>
@@ -50,6 +66,14 @@ public static partial class ModelRegistry
         return entry.Create(numClasses ?? entry.Classes, key);
     }
 
+    private static IEnumerable<IEnumerable<ModelEntry>> Families()
+    {
+        yield return ResNets();
+        yield return Own();
+        yield return Vision();
+        yield return Text();
+    }
+
     private static ModelEntry[] Own() =>
         [
             new("digits_cnn", "Strata", "images: batch×1×16×16", 10, (classes, key) => new DigitsCnn(classes, key)),
@@ -62,4 +86,14 @@ public static partial class ModelRegistry
                 (classes, key) => new ResNet(ResNetOptions.Small with { InChannels = 1 }, classes, key)
             ),
         ];
+
+    private static class Sorted
+    {
+        public static readonly ModelEntry[] Models =
+        [
+            .. Families().SelectMany(family => family).OrderBy(entry => entry.Name, StringComparer.Ordinal),
+        ];
+
+        public static readonly ImmutableArray<string> Names = [.. Models.Select(entry => entry.Name)];
+    }
 }

@@ -67,17 +67,27 @@ public abstract class Module : IParameterSource
     {
         get
         {
-            foreach (
-                IGrouping<Parameter, KeyValuePair<string, Parameter>> names in NamedParameters(aliases: true)
-                    .GroupBy(entry => entry.Value)
-            )
-                names.Key.Aliases = [.. names.Skip(1).Select(entry => entry.Key)];
+            var aliases = new Dictionary<Parameter, List<string>>();
+            foreach ((string name, Parameter parameter) in NamedParameters(aliases: true))
+            {
+                if (aliases.TryGetValue(parameter, out List<string>? further))
+                    further.Add(name);
+                else
+                    aliases[parameter] = [];
+            }
+
+            foreach ((Parameter parameter, List<string> further) in aliases)
+                parameter.Aliases = [.. further];
             return new(Parameters(), GetType().Name) { LayerOrder = DecayOrder };
         }
     }
 
     /// <summary>All parameters in model order, each once, tied ones under their first name.</summary>
-    public IEnumerable<Parameter> Parameters() => NamedParameters().Select(entry => entry.Value);
+    public IEnumerable<Parameter> Parameters()
+    {
+        foreach ((_, Parameter parameter) in NamedParameters())
+            yield return parameter;
+    }
 
     /// <summary>All parameters with their full names, in model order.</summary>
     /// <param name="aliases">Whether a tied parameter comes again under each further name.</param>

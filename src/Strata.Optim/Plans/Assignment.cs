@@ -32,7 +32,16 @@ public sealed class Assignment : IReadOnlyList<AssignmentRow>
         [.. _rows.Where(row => !row.Frozen).Select(row => row.Group).Distinct(StringComparer.Ordinal)];
 
     /// <summary>Bytes of optimizer state over all rows.</summary>
-    public long StateBytes => _rows.Sum(row => row.StateBytes);
+    public long StateBytes
+    {
+        get
+        {
+            long bytes = 0;
+            foreach (AssignmentRow row in _rows)
+                bytes += row.StateBytes;
+            return bytes;
+        }
+    }
 
     /// <inheritdoc/>
     public AssignmentRow this[int index] => _rows[index];

@@ -10,7 +10,9 @@ internal static class AssignmentText
     /// <summary>The line above a table: parameters, values, groups, state.</summary>
     public static string Summary(Assignment assignment)
     {
-        long values = assignment.Sum(row => (long)row.Shape.Count);
+        long values = 0;
+        foreach (AssignmentRow row in assignment)
+            values += row.Shape.Count;
         int frozen = assignment.Count(row => row.Frozen);
         string groups = assignment.Groups.Count == 1 ? "1 group" : $"{assignment.Groups.Count} groups";
         string parameters = assignment.Count == 1 ? "1 parameter" : $"{assignment.Count} parameters";
@@ -29,15 +31,28 @@ internal static class AssignmentText
             .. assignment.Take(first).Select(Cells),
             .. assignment.Skip(assignment.Count - (shown - first)).Select(Cells),
         ];
-        int[] widths = [.. Enumerable.Range(0, Header.Length).Select(column => cells.Max(row => row[column].Length))];
+        var widths = new int[Header.Length];
+        foreach (string[] row in cells)
+        {
+            for (int column = 0; column < widths.Length; column++)
+                widths[column] = Math.Max(widths[column], row[column].Length);
+        }
+
         var text = new StringBuilder();
         for (int i = 0; i < cells.Count; i++)
         {
             if (i == first + 1 && shown < assignment.Count)
                 text.Append($"  … {assignment.Count - shown} more\n");
             var line = new StringBuilder();
+            int end = 0;
             for (int column = 0; column < Header.Length; column++)
-                line.Append(cells[i][column].PadRight(widths[column] + 2));
+            {
+                line.Append(cells[i][column]);
+                end += widths[column] + 2;
+                while (line.Length < end)
+                    line.Append(' ');
+            }
+
             text.Append(line.ToString().TrimEnd()).Append('\n');
         }
 

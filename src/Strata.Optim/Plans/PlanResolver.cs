@@ -72,7 +72,7 @@ internal sealed class PlanResolver(
     {
         if (parameters.Count == 0)
             problems.Add("There are no parameters to plan for. Pass a model, or the set of its parameters.");
-        foreach (Route route in taken.OfType<Route>().Distinct())
+        foreach (Route route in taken.OfType<Route>().Distinct<Route>(ReferenceEqualityComparer.Instance))
         {
             if (route.Rule is null)
                 continue;

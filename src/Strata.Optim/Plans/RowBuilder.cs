@@ -8,7 +8,7 @@ internal sealed class RowBuilder(
     LayerTables layers
 )
 {
-    private readonly Dictionary<UpdateRule, RuleProgram> _programs = [];
+    private readonly Dictionary<UpdateRule, RuleProgram> _programs = new(ReferenceEqualityComparer.Instance);
 
     public AssignmentRow Row(int index, Route route, IReadOnlyList<string> alsoMatched)
     {

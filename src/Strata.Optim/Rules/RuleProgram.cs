@@ -31,7 +31,11 @@ public abstract class RuleProgram
     internal abstract IEnumerable<Stage> AsStages();
 
     /// <summary>Bytes of state for a parameter.</summary>
-    internal long StateBytesOf(Parameter parameter) =>
-        Slots.Sum(slot => (long)(slot.ShapeFor(parameter)?.Count ?? 0) * sizeof(float))
-        + (Scalars.Length * sizeof(double));
+    internal long StateBytesOf(Parameter parameter)
+    {
+        long bytes = Scalars.Length * sizeof(double);
+        foreach (StateSlot slot in Slots)
+            bytes += (long)(slot.ShapeFor(parameter)?.Count ?? 0) * sizeof(float);
+        return bytes;
+    }
 }

@@ -4,19 +4,14 @@ namespace Strata.Optim;
 public static partial class RuleRegistry
 {
     /// <summary>Every rule, in alphabetical order.</summary>
-    public static IReadOnlyList<RuleEntry> All { get; } =
-    [
-        .. ((RuleEntry[])[.. Torch(), .. AdamFamily(), .. Classic(), .. Matrix(), .. GroupWide()]).OrderBy(
-            entry => entry.Name,
-            StringComparer.Ordinal
-        ),
-    ];
+    public static IReadOnlyList<RuleEntry> All => Sorted.Rows;
 
     /// <summary>The rule of a name.</summary>
     /// <exception cref="PlanException">There is none; the message offers the nearest.</exception>
     public static RuleEntry Get(string name)
     {
-        foreach (RuleEntry entry in All)
+        // Not through All: a row loads the types of its rule, and all of them together take longer than a plan.
+        foreach (RuleEntry entry in Rows())
         {
             if (entry.Name == name)
                 return entry;
@@ -28,6 +23,25 @@ public static partial class RuleRegistry
                 + (meant is null ? "" : $" Did you mean \"{meant}\"?")
         );
     }
+
+    /// <summary>The rows, each made when it is reached.</summary>
+    private static IEnumerable<RuleEntry> Rows() =>
+        (
+            (IEnumerable<RuleEntry>[])
+                [
+                    Usual(),
+                    Torch(),
+                    AdamFamily(),
+                    SignRules(),
+                    AccumulatorRules(),
+                    LayerwiseRules(),
+                    Matrix(),
+                    Distances(),
+                    Losses(),
+                    ScheduleFrees(),
+                    SecondOrders(),
+                ]
+        ).SelectMany(family => family);
 
     /// <summary>The options that every rule has.</summary>
     private static IEnumerable<RuleOption> Decay<TRule>()
@@ -41,4 +55,12 @@ public static partial class RuleRegistry
             ),
             RuleEntry<TRule>.Flag("maximize", (rule, value) => (TRule)(rule with { Maximize = value })),
         ];
+
+    private static class Sorted
+    {
+        public static readonly RuleEntry[] Rows =
+        [
+            .. RuleRegistry.Rows().OrderBy(entry => entry.Name, StringComparer.Ordinal),
+        ];
+    }
 }

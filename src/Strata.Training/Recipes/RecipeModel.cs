@@ -16,8 +16,7 @@ public sealed record RecipeModel(string Name, int? Classes, IReadOnlyList<int> H
     public const string MlpName = "mlp";
 
     /// <summary>All names.</summary>
-    public static IReadOnlyList<string> Names { get; } =
-    [.. ModelRegistry.Names.Append(MlpName).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Names { get; } = SortedNames();
 
     /// <summary>Families whose sizes a <c>config.json</c> of Hugging Face may give, by the names of their models.</summary>
     public static IReadOnlyList<string> Configurable { get; } =
@@ -93,6 +92,13 @@ public sealed record RecipeModel(string Name, int? Classes, IReadOnlyList<int> H
             key,
             isMiniLm ? BertPooling.Mean : BertPooling.FirstToken
         );
+    }
+
+    private static string[] SortedNames()
+    {
+        string[] names = [.. ModelRegistry.Names, MlpName];
+        Array.Sort(names, StringComparer.Ordinal);
+        return names;
     }
 
     internal static string Unknown(string name) =>
