@@ -89,9 +89,12 @@ public sealed partial class Tensor : IDisposable
     public static Tensor Full(Shape shape, float value)
     {
         Tensor tensor = New(shape);
-        // Not Fill, which no image holds compiled: a model of a few running statistics would wait for the compiler.
-        foreach (ref float place in tensor.Values.Span)
-            place = value;
+        // Not Fill for a few values: no image holds it compiled, and a model's running statistics would wait for that.
+        if (tensor.Count > 4096)
+            tensor.Values.Span.Fill(value);
+        else
+            foreach (ref float place in tensor.Values.Span)
+                place = value;
         return tensor;
     }
 

@@ -18,13 +18,15 @@ internal static class GateFunctions
     {
         var half = new Vector<float>(0.5f);
         Vector<float> size = Vector.Abs(x);
+        Vector<float> near = half + (half * TanhNearZero(half * x));
+        if (Vector.LessThanAll(size, new Vector<float>(2 * Near)))
+            return near; // as most vectors of a layer that learns: no exponential
         Vector<float> tail = Tail(size);
         Vector<float> far = Vector.ConditionalSelect(
             Vector.LessThan(x, Vector<float>.Zero),
             tail,
             Vector<float>.One - tail
         );
-        Vector<float> near = half + (half * TanhNearZero(half * x));
         return Vector.ConditionalSelect(Vector.GreaterThanOrEqual(size, new Vector<float>(2 * Near)), far, near);
     }
 
@@ -33,11 +35,14 @@ internal static class GateFunctions
     public static Vector<float> Tanh(Vector<float> x)
     {
         Vector<float> size = Vector.Abs(x);
+        Vector<float> near = TanhNearZero(x);
+        if (Vector.LessThanAll(size, new Vector<float>(Near)))
+            return near;
         Vector<float> tail = Tail(size + size);
         Vector<float> far = Vector<float>.One - (tail + tail);
         far = Vector.BitwiseOr(far, Vector.BitwiseAnd(x, new Vector<float>(-0f)));
         // nan fails the comparison, and comes out of the polynomial.
-        return Vector.ConditionalSelect(Vector.GreaterThanOrEqual(size, new Vector<float>(Near)), far, TanhNearZero(x));
+        return Vector.ConditionalSelect(Vector.GreaterThanOrEqual(size, new Vector<float>(Near)), far, near);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -16,13 +16,15 @@ internal static unsafe class PackedWeight<TLanes, TVector>
 
     private static int Width => 2 * TLanes.Count;
 
-    private static int Height => TLanes.TileRows;
+    // Sixteen rows are two tiles of eight: one of twelve would leave one of four, too low to hide its own latency.
+    private static int HeightFor(int rows) => rows is > 12 and <= 16 && TLanes.TileRows == 12 ? 8 : TLanes.TileRows;
 
     /// <summary>Values that packing so many columns takes.</summary>
     public static long Size(int depth, int columns) => (long)(columns + Width - 1) / Width * Width * depth;
 
     /// <summary>Values that packing so many rows takes.</summary>
-    public static long RowsSize(int depth, int rows) => (long)(rows + Height - 1) / Height * Height * depth;
+    public static long RowsSize(int depth, int rows) =>
+        (long)(rows + TLanes.TileRows - 1) / TLanes.TileRows * TLanes.TileRows * depth;
 
     /// <summary>Packs a matrix of depth × columns.</summary>
     public static void Pack(int depth, int columns, float* source, nint columnStride, nint depthStride, float* packed)
@@ -43,10 +45,11 @@ internal static unsafe class PackedWeight<TLanes, TVector>
     /// <summary>Packs the rows of a left operand.</summary>
     public static void PackRows(int rows, int depth, float* source, nint rowStride, float* packed)
     {
-        for (int i = 0; i < rows; i += Height)
+        int tile = HeightFor(rows);
+        for (int i = 0; i < rows; i += tile)
             PanelPacking.Pack(
-                Math.Min(Height, rows - i),
-                Height,
+                Math.Min(tile, rows - i),
+                tile,
                 depth,
                 source + (i * rowStride),
                 rowStride,
@@ -75,11 +78,12 @@ internal static unsafe class PackedWeight<TLanes, TVector>
         bool accumulate
     )
     {
+        int tileRows = HeightFor(rows);
         for (int column = 0; column < columns; column += Width)
         for (int p = 0; p < depth; p += MaxDepth)
-        for (int i = 0; i < rows; i += Height)
+        for (int i = 0; i < rows; i += tileRows)
         {
-            int height = Math.Min(Height, rows - i);
+            int height = Math.Min(tileRows, rows - i);
             int width = Math.Min(Width, columns - column);
             float* tile = c + (i * cStride) + column;
             RegisterTile.Prefetch(tile, cStride, height, width);
@@ -87,8 +91,8 @@ internal static unsafe class PackedWeight<TLanes, TVector>
                 height,
                 width,
                 Math.Min(MaxDepth, depth - p),
-                packedRows + ((nint)i * depth) + ((nint)p * Height),
-                Height,
+                packedRows + ((nint)i * depth) + ((nint)p * tileRows),
+                tileRows,
                 packed + ((nint)column * depth) + ((nint)p * Width),
                 Width,
                 tile,

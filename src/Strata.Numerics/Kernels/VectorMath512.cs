@@ -38,13 +38,15 @@ internal static class VectorMath512
     {
         Vector512<float> half = Vector512.Create(0.5f);
         Vector512<float> size = Vector512.Abs(x);
+        Vector512<float> near = Avx512F.FusedMultiplyAdd(half, TanhNearZero(half * x), half);
+        if (Vector512.LessThanAll(size, Vector512.Create(2 * Near)))
+            return near; // as most vectors of a layer that learns: no exponential
         Vector512<float> tail = Tail(size);
         Vector512<float> far = Vector512.ConditionalSelect(
             Vector512.LessThan(x, Vector512<float>.Zero),
             tail,
             Vector512<float>.One - tail
         );
-        Vector512<float> near = Avx512F.FusedMultiplyAdd(half, TanhNearZero(half * x), half);
         return Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(size, Vector512.Create(2 * Near)), far, near);
     }
 
@@ -53,15 +55,14 @@ internal static class VectorMath512
     public static Vector512<float> GateTanh(Vector512<float> x)
     {
         Vector512<float> size = Vector512.Abs(x);
+        Vector512<float> near = TanhNearZero(x);
+        if (Vector512.LessThanAll(size, Vector512.Create(Near)))
+            return near;
         Vector512<float> tail = Tail(size + size);
         Vector512<float> far = Vector512<float>.One - (tail + tail);
         far |= x & Vector512.Create(-0f);
         // nan fails the comparison, and comes out of the polynomial.
-        return Vector512.ConditionalSelect(
-            Vector512.GreaterThanOrEqual(size, Vector512.Create(Near)),
-            far,
-            TanhNearZero(x)
-        );
+        return Vector512.ConditionalSelect(Vector512.GreaterThanOrEqual(size, Vector512.Create(Near)), far, near);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
