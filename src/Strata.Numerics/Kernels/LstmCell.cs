@@ -35,8 +35,8 @@ internal readonly unsafe struct LstmCell : IRecurrentCell
         Vector<float> candidate = Load(at.Gates, first + (2 * hidden), count);
         Vector<float> output = Load(at.Gates, first + (3 * hidden), count);
         Vector<float> bent = Tanh(Load(at.Cells, first, count));
-        Vector<float> state = Load(at.StateGradient, first, count) + Load(at.OutputGradient, first, count);
-        Vector<float> cell = Load(at.CellGradient, first, count) + (state * output * (one - (bent * bent)));
+        Vector<float> state = DropTraces(Load(at.StateGradient, first, count) + Load(at.OutputGradient, first, count));
+        Vector<float> cell = DropTraces(Load(at.CellGradient, first, count) + (state * output * (one - (bent * bent))));
         Vector<float> previous = Load(at.PreviousCells, first, count);
         Store(cell * candidate * input * (one - input), at.GateGradients, first, count);
         Store(cell * previous * forget * (one - forget), at.GateGradients, first + hidden, count);
@@ -75,8 +75,12 @@ internal readonly unsafe struct LstmCell : IRecurrentCell
         Vector512<float> candidate = Vector512.Load(gates + (2 * hidden));
         Vector512<float> output = Vector512.Load(gates + (3 * hidden));
         Vector512<float> bent = VectorMath512.GateTanh(Vector512.Load(at.Cells + first));
-        Vector512<float> state = Load512(at.StateGradient, first) + Load512(at.OutputGradient, first);
-        Vector512<float> cell = Load512(at.CellGradient, first) + (state * output * (one - (bent * bent)));
+        Vector512<float> state = VectorMath512.DropTraces(
+            Load512(at.StateGradient, first) + Load512(at.OutputGradient, first)
+        );
+        Vector512<float> cell = VectorMath512.DropTraces(
+            Load512(at.CellGradient, first) + (state * output * (one - (bent * bent)))
+        );
         Vector512<float> previous = Load512(at.PreviousCells, first);
         (cell * candidate * input * (one - input)).Store(gradients);
         (cell * previous * forget * (one - forget)).Store(gradients + hidden);

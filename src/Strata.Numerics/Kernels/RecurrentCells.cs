@@ -14,7 +14,9 @@ internal readonly unsafe struct TanhCell : IRecurrentCell
 
     public static void Backward(in RecurrentRow at, int first, int count)
     {
-        Vector<float> gradient = Load(at.StateGradient, first, count) + Load(at.OutputGradient, first, count);
+        Vector<float> gradient = DropTraces(
+            Load(at.StateGradient, first, count) + Load(at.OutputGradient, first, count)
+        );
         Vector<float> state = Load(at.State, first, count);
         Store(gradient * (Vector<float>.One - (state * state)), at.GateGradients, first, count);
     }
@@ -30,7 +32,9 @@ internal readonly unsafe struct ReluCell : IRecurrentCell
 
     public static void Backward(in RecurrentRow at, int first, int count)
     {
-        Vector<float> gradient = Load(at.StateGradient, first, count) + Load(at.OutputGradient, first, count);
+        Vector<float> gradient = DropTraces(
+            Load(at.StateGradient, first, count) + Load(at.OutputGradient, first, count)
+        );
         Vector<float> state = Load(at.State, first, count);
         Store(default(RectifyGradient).Apply(state, gradient), at.GateGradients, first, count);
     }
@@ -64,7 +68,7 @@ internal readonly unsafe struct GruCell : IRecurrentCell
         Vector<float> update = Load(at.Gates, first + hidden, count);
         Vector<float> candidate = Load(at.Gates, first + (2 * hidden), count);
         Vector<float> previous = Load(at.PreviousState, first, count);
-        Vector<float> state = Load(at.StateGradient, first, count) + Load(at.OutputGradient, first, count);
+        Vector<float> state = DropTraces(Load(at.StateGradient, first, count) + Load(at.OutputGradient, first, count));
         Vector<float> ofCandidate = state * (one - update) * (one - (candidate * candidate));
         Vector<float> ofUpdate = state * (previous - candidate) * update * (one - update);
         Vector<float> ofReset = ofCandidate * Load(at.Cells, first, count) * reset * (one - reset);

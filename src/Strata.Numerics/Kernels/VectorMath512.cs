@@ -32,6 +32,15 @@ internal static class VectorMath512
 
     private const float Near = 0.625f;
 
+    /// <summary>As <see cref="GateFunctions.DropTraces"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> DropTraces(Vector512<float> gradient) =>
+        Vector512.ConditionalSelect(
+            Vector512.LessThan(Vector512.Abs(gradient), Vector512.Create(GateFunctions.Trace)),
+            Vector512<float>.Zero,
+            gradient
+        );
+
     /// <summary>As <see cref="GateFunctions.Sigmoid"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> GateSigmoid(Vector512<float> x)
