@@ -85,6 +85,8 @@ internal readonly unsafe struct DealtRows
 
     private int Start(int outRow) => (outRow * _shape.StrideHeight) - _shape.PaddingHeight;
 
+    // Compiled fully at once, as the search is: a network has one such layer, and its first steps would be slow.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void Deal(float* source, float* row)
     {
         (int width, int padding, int stride) = (_shape.Width, _shape.PaddingWidth, _shape.StrideWidth);
@@ -122,6 +124,7 @@ internal readonly unsafe struct DealtRows
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void SearchRow(int firstHeld, int outRow, float* result, int* position, int* end)
     {
         int start = Start(outRow);
