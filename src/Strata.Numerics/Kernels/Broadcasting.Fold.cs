@@ -138,7 +138,8 @@ public static unsafe partial class Broadcasting
                 FoldColumns(ref cursor, item, segment, first, last);
         }
 
-        [SkipLocalsInit]
+        // Compiled fully at once: a model of a single such sum would spend its first steps in slow code.
+        [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void FoldRows(ref BroadcastCursor cursor, int item, int segment, long first, long last)
         {
             float* line = stackalloc float[LineLength];
@@ -172,7 +173,7 @@ public static unsafe partial class Broadcasting
             Finish(cursor.Target, segment, &rest, 1);
         }
 
-        [SkipLocalsInit]
+        [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void FoldColumns(ref BroadcastCursor cursor, int item, int segment, long first, long last)
         {
             float* line = stackalloc float[LineLength];
@@ -201,6 +202,7 @@ public static unsafe partial class Broadcasting
             Finish(cursor.Target + ((long)tile * LineLength), segment, totals, length);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private int Apply(in BroadcastCursor cursor, int tile, float* line)
         {
             int from = tile * LineLength;
@@ -218,15 +220,20 @@ public static unsafe partial class Broadcasting
             return length;
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private void Finish(long at, int segment, double* totals, int count)
         {
-            for (int i = 0; i < count; i++)
+            if (Partial != null)
             {
-                if (Partial != null)
-                    Partial[((long)segment * result.Length) + at + i] = totals[i];
-                else
-                    Write(result.Pointer + at + i, TFold.Finish(totals[i], scale), accumulate);
+                double* partial = Partial + ((long)segment * result.Length) + at;
+                for (int i = 0; i < count; i++)
+                    partial[i] = totals[i];
+                return;
             }
+
+            float* sums = result.Pointer + at;
+            for (int i = 0; i < count; i++)
+                Write(sums + i, TFold.Finish(totals[i], scale), accumulate);
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using Strata.Numerics.Threading;
 
 namespace Strata.Numerics.Kernels;
@@ -83,6 +84,8 @@ public static unsafe class LayerNormalization
             Sum(partial + shape.Size, parts, shape.Size, biasGradient, accumulate.Bias);
     }
 
+    // Compiled fully at once, as the loops over rows: where a step is long, the first seconds are slow code else.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Sum(float* partial, int parts, int size, Block result, bool accumulate)
     {
         for (int i = 0; i < size; i += Vector<float>.Count)
@@ -196,6 +199,7 @@ public static unsafe class LayerNormalization
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void AddRow(float* x, float* dy, float* s, float* weightSums, float* biasSums)
         {
             var mean = new Vector<float>(s[0]);
@@ -218,6 +222,7 @@ public static unsafe class LayerNormalization
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         private void Differentiate(float* x, float* dy, float* s, float* dx)
         {
             float* w = weight.IsEmpty ? null : weight.Pointer;

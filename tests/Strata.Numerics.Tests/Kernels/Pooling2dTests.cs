@@ -1,7 +1,10 @@
+using System.Runtime.InteropServices;
 using Strata.Numerics.Kernels;
+using Strata.Numerics.Tests.Threading;
 
 namespace Strata.Numerics.Tests.Kernels;
 
+[Collection(ThreadCountCollection.Name)]
 public class Pooling2dTests
 {
     public static TheoryData<int, int, int, int, int, int, bool> Shapes
@@ -18,7 +21,20 @@ public class Pooling2dTests
                     shapes.Add(7, width, 3, 2, 1, 1, false);
                 if (width >= 3)
                     shapes.Add(7, width, 2, 1, 0, 2, false);
+                if (width < 8)
+                    continue;
+                shapes.Add(9, width, 5, 1, 2, 1, false);
+                shapes.Add(9, width, 3, 3, 1, 1, true);
+                shapes.Add(9, width, 3, 2, 1, 2, false);
+                shapes.Add(9, width, 4, 3, 2, 2, true);
+                shapes.Add(8, width, 1, 2, 0, 1, false);
+                shapes.Add(9, width, 2, 5, 1, 1, true);
             }
+
+            // More rows than are held at once, several planes a part or one.
+            shapes.Add(150, 130, 3, 2, 1, 1, false);
+            shapes.Add(301, 65, 7, 1, 3, 1, false);
+            shapes.Add(90, 200, 3, 3, 1, 4, true);
 
             return shapes;
         }
@@ -41,22 +57,53 @@ public class Pooling2dTests
             value = MathF.Round(value * 4) / 4; // many equal values: the first must win
         x.Block[width] = float.NaN;
         int outputs = 3 * shape.OutHeight * shape.OutWidth;
-        using var y = new NativeBuffer(outputs);
-        using var positions = new NativeBuffer(outputs);
-        using var indices = new NativeBuffer(outputs);
-        MaxPooling2d.Forward(shape, x.Block, y.Block, positions.Block);
-        MaxPooling2d.PositionsToFloats(positions.Block, indices.Block);
-        for (int i = 0; i < outputs; i++)
-        {
-            (float value, int at) = Search(shape, x.Block.Span, i);
-            y.Block[i].ShouldBe(value, $"output {i}");
-            indices.Block[i].ShouldBe(at, $"output {i}");
-        }
-
+        using NativeBuffer positions = AgreesWithSearch(shape, x.Block);
         using NativeBuffer dy = ElementwiseTests.Filled(outputs, 2);
         using var dx = new NativeBuffer(x.Length);
         MaxPooling2d.Backward(shape, dy.Block, positions.Block, dx.Block, accumulate: false);
         Reductions.Sum(dx.Block).ShouldBe(Reductions.Sum(dy.Block), 1e-5);
+    }
+
+    [Theory]
+    [InlineData(float.NegativeInfinity)]
+    [InlineData(float.NaN)]
+    [InlineData(-0f)]
+    public void The_first_of_equals_wins_and_the_last_nan_and_padding_never(float value)
+    {
+        foreach (int stride in (int[])[1, 2, 3])
+        {
+            Pooling2dShape shape = New(11, 19, 3, stride, 1, 1, ceil: false);
+            using var x = new NativeBuffer(3 * 11 * 19);
+            x.Block.Span.Fill(value);
+            if (value == 0)
+                x.Block[20] = 0f; // equal to what stands before it
+            AgreesWithSearch(shape, x.Block).Dispose();
+        }
+    }
+
+    [Fact]
+    public void Threads_do_not_change_a_bit()
+    {
+        Pooling2dShape shape = New(37, 45, 3, 2, 1, 1, ceil: false) with { Planes = 40 };
+        using NativeBuffer x = ElementwiseTests.Filled(40 * 37 * 45, 1);
+        x.Block[500] = float.NaN;
+        int outputs = 40 * shape.OutHeight * shape.OutWidth;
+        int[] expected = [];
+        foreach (int threads in (int[])[1, 2, 5])
+        {
+            using var scope = new ThreadCountScope(threads);
+            using var y = new NativeBuffer(outputs);
+            using var positions = new NativeBuffer(outputs);
+            MaxPooling2d.Forward(shape, x.Block, y.Block, positions.Block);
+            int[] found =
+            [
+                .. MemoryMarshal.Cast<float, int>(y.Block.Span),
+                .. MemoryMarshal.Cast<float, int>(positions.Block.Span),
+            ];
+            if (threads == 1)
+                expected = found;
+            found.ShouldBe(expected);
+        }
     }
 
     [Fact]
@@ -66,6 +113,26 @@ public class Pooling2dTests
         New(5, 5, 2, 2, 0, 1, ceil: true).OutWidth.ShouldBe(3);
         New(5, 5, 2, 2, 0, 1, ceil: false).OutWidth.ShouldBe(2);
         New(2, 2, 3, 1, 0, 1, ceil: false).OutWidth.ShouldBe(0);
+    }
+
+    private static NativeBuffer AgreesWithSearch(in Pooling2dShape shape, Block x)
+    {
+        int outputs = 3 * shape.OutHeight * shape.OutWidth;
+        using var y = new NativeBuffer(outputs);
+        var positions = new NativeBuffer(outputs);
+        using var indices = new NativeBuffer(outputs);
+        MaxPooling2d.Forward(shape, x, y.Block, positions.Block);
+        MaxPooling2d.PositionsToFloats(positions.Block, indices.Block);
+        for (int i = 0; i < outputs; i++)
+        {
+            (float value, int at) = Search(shape, x.Span, i);
+            if (BitConverter.SingleToInt32Bits(y.Block[i]) != BitConverter.SingleToInt32Bits(value))
+                y.Block[i].ShouldBe(value, $"output {i}");
+            if (indices.Block[i] != at)
+                indices.Block[i].ShouldBe(at, $"output {i}");
+        }
+
+        return positions;
     }
 
     private static Pooling2dShape New(
