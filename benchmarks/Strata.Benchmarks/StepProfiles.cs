@@ -9,6 +9,9 @@ internal static class StepProfiles
 {
     private const double Seconds = 2;
 
+    // What a step does once is called this often, and compiled fully, before anything is measured.
+    private const int WarmUps = 5;
+
     /// <summary>Profiles models by the names of the rows of <c>peers</c>.</summary>
     public static void Run(string[] models)
     {
@@ -16,6 +19,8 @@ internal static class StepProfiles
         foreach (string model in models)
         {
             (TrainStep step, Func<float> run) = TrainedModels.Create(model).Compile();
+            for (int i = 0; i < WarmUps; i++)
+                run();
             Repeat(run);
             step.Profile = new StepProfile();
             Repeat(run);
