@@ -38,6 +38,8 @@ internal sealed class PeerComparison : IDisposable
             _environment["ATEN_CPU_CAPABILITY"] = "avx2";
             _environment["DNNL_MAX_CPU_ISA"] = "AVX2";
             _environment["ONEDNN_MAX_CPU_ISA"] = "AVX2";
+            _environment["MKL_ENABLE_INSTRUCTIONS"] = "AVX2";
+            _environment["OPENBLAS_CORETYPE"] = "Haswell";
         }
 
         _limits = new("the probe", [Environment.ProcessPath!, "peers-limits"], _environment);
@@ -78,7 +80,7 @@ internal sealed class PeerComparison : IDisposable
             )
         );
         if (options.Markdown is { } file)
-            PeerTable.Update(file, results, comparison.Machine, options.Command);
+            PeerTable.Update(file, results, comparison.Machine, options);
         return failures == 0 ? 0 : 1;
     }
 

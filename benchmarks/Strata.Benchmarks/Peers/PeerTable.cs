@@ -5,8 +5,8 @@ namespace Strata.Benchmarks.Peers;
 /// <summary>The table, for a terminal and for a document.</summary>
 internal static class PeerTable
 {
-    private const string First = "<!-- measured beside PyTorch: begin -->";
-    private const string Last = "<!-- measured beside PyTorch: end -->";
+    private const string Wide = "measured beside PyTorch";
+    private const string Narrow = "measured beside PyTorch, both without AVX-512";
 
     /// <summary>The head of the table on a terminal.</summary>
     public static string Header { get; } =
@@ -22,13 +22,15 @@ internal static class PeerTable
 
     /// <summary>Puts measured rows in the place of older ones, between two marks of a document.</summary>
     /// <exception cref="ArgumentException">The document has no such marks.</exception>
-    public static void Update(string file, IReadOnlyList<PeerResult> results, string machine, string command)
+    public static void Update(string file, IReadOnlyList<PeerResult> results, string machine, PeerOptions options)
     {
+        string mark = options.IsNarrow ? Narrow : Wide;
+        (string first, string last) = ($"<!-- {mark}: begin -->", $"<!-- {mark}: end -->");
         string text = File.ReadAllText(file);
-        int begin = text.IndexOf(First, StringComparison.Ordinal);
-        int end = text.IndexOf(Last, StringComparison.Ordinal);
+        int begin = text.IndexOf(first, StringComparison.Ordinal);
+        int end = text.IndexOf(last, StringComparison.Ordinal);
         if (begin < 0 || end < begin)
-            throw new ArgumentException($"{file} has no lines \"{First}\" and \"{Last}\" to write the table between.");
+            throw new ArgumentException($"{file} has no lines \"{first}\" and \"{last}\" to write the table between.");
         var lines = text[begin..end]
             .Split('\n')
             .Where(line => line.StartsWith("| ", StringComparison.Ordinal))
@@ -43,8 +45,8 @@ internal static class PeerTable
             .Prepend(
                 "| work | Strata, ms | PyTorch, ms | ratio | target | share of the limit | peak memory, MB, of PyTorch's |"
             );
-        string body = $"{machine}\n\n`{command}`\n\n{string.Join('\n', table)}";
-        File.WriteAllText(file, $"{text[..begin]}{First}\n\n{body}\n\n{text[end..]}");
+        string body = $"{machine}\n\n`{options.Command}`\n\n{string.Join('\n', table)}";
+        File.WriteAllText(file, $"{text[..begin]}{first}\n\n{body}\n\n{text[end..]}");
     }
 
     private static string Row(PeerResult result)
