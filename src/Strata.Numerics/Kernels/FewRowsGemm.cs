@@ -51,21 +51,8 @@ internal static unsafe class FewRowsGemm<TLanes, TVector>
             PackedA = ScratchMemory.Rent(ScratchPurpose.PackedLeft, (long)rows * problem.K),
         };
         var packing = new PackJob { Source = job, RowParts = (problem.M - 1) / (RowPanelsAPart * Height) + 1 };
-        Run(packing, depthBlocks * packing.RowParts, threads);
-        Run(job, (panels + group - 1) / group, threads);
-    }
-
-    private static void Run<TJob>(in TJob job, int parts, int threads)
-        where TJob : struct, IParallelJob
-    {
-        if (threads > 1)
-        {
-            WorkerPool.Run(job, parts);
-            return;
-        }
-
-        for (int part = 0; part < parts; part++)
-            job.Execute(part);
+        WorkerPool.Run(packing, depthBlocks * packing.RowParts, threads);
+        WorkerPool.Run(job, (panels + group - 1) / group, threads);
     }
 
     private struct PackJob : IParallelJob

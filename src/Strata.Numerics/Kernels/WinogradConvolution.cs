@@ -88,25 +88,12 @@ internal static unsafe class WinogradConvolution<TLanes, TVector>
                 (long)Places * rowPanels * Height * shape.InChannels
             ),
         };
-        Run(new WeightJob { Source = job }, rowPanels, threads);
-        Run(job, (job.Tiles + block - 1) / block, threads);
+        WorkerPool.Run(new WeightJob { Source = job }, rowPanels, threads);
+        WorkerPool.Run(job, (job.Tiles + block - 1) / block, threads);
     }
 
     private static long Tiles(in ConvolutionShape shape) =>
         (long)shape.Batch * ((shape.OutHeight + 1) / 2) * ((shape.OutWidth + 1) / 2);
-
-    private static void Run<TJob>(in TJob job, int parts, int threads)
-        where TJob : struct, IParallelJob
-    {
-        if (threads > 1)
-        {
-            WorkerPool.Run(job, parts);
-            return;
-        }
-
-        for (int part = 0; part < parts; part++)
-            job.Execute(part);
-    }
 
     /// <summary>Transforms the weights of one panel of output channels, as a register tile reads them.</summary>
     private struct WeightJob : IParallelJob

@@ -92,6 +92,20 @@ public static unsafe class WorkerPool
         }
     }
 
+    /// <summary>The same; with one thread on the caller's.</summary>
+    internal static void Run<TJob>(in TJob job, int parts, int threads)
+        where TJob : struct, IParallelJob
+    {
+        if (threads > 1)
+        {
+            Run(job, parts);
+            return;
+        }
+
+        for (int part = 0; part < parts; part++)
+            job.Execute(part);
+    }
+
     /// <summary>Into how many parts to cut work of so many pieces: a slow thread then leaves some of its parts to others.</summary>
     internal static int PartsFor(int threads, int pieces) =>
         threads == 1 ? 1 : Math.Min(PartsAThread * threads, pieces);
