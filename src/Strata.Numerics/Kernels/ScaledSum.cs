@@ -18,7 +18,10 @@ public static class ScaledSum
     {
         if (target.Length != source.Length)
             throw new ArgumentException($"{source.Length} values do not fit {target.Length}.", nameof(source));
-        Run(new StoreJob(target, source, factor, accumulate), target.Length);
+        if (accumulate)
+            Run(new CombineJob(target, 1, source, factor), target.Length); // a product with 1 is exact
+        else
+            Run(new StoreJob(target, source, factor), target.Length);
     }
 
     /// <summary><c>target ← target·scale + source·factor</c>.</summary>
@@ -68,7 +71,7 @@ public static class ScaledSum
     private static (int First, int Count) ChunkOf(int part, int length) =>
         (part * Chunk, Math.Min(Chunk, length - (part * Chunk)));
 
-    private readonly struct StoreJob(Block target, Block source, float factor, bool accumulate) : IParallelJob
+    private readonly struct StoreJob(Block target, Block source, float factor) : IParallelJob
     {
         public void Execute(int part)
         {
@@ -78,9 +81,9 @@ public static class ScaledSum
             Span<Vector<float>> toVectors = MemoryMarshal.Cast<float, Vector<float>>(to);
             ReadOnlySpan<Vector<float>> fromVectors = MemoryMarshal.Cast<float, Vector<float>>(from);
             for (int i = 0; i < fromVectors.Length; i++)
-                toVectors[i] = accumulate ? toVectors[i] + (fromVectors[i] * factor) : fromVectors[i] * factor;
+                toVectors[i] = fromVectors[i] * factor;
             for (int i = fromVectors.Length * Vector<float>.Count; i < from.Length; i++)
-                to[i] = accumulate ? to[i] + (from[i] * factor) : from[i] * factor;
+                to[i] = from[i] * factor;
         }
     }
 
